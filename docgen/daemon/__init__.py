@@ -1,0 +1,1 @@
+"""What dockerd does: images, containers, volumes, build, lifecycle, prune, disk usage."""

@@ -1,0 +1,34 @@
+"""What a running program can wait for. Programs are generators that yield these; the scheduler resumes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Resume when virtual time has reached `until_ns` (nanoseconds since the epoch)."""
+
+    until_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Resume when `ready()` is true, or at `deadline_ns` where one is given."""
+
+    ready: Callable[[], bool]
+    deadline_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Give the others a turn; costs one tick."""
+
+
+Wait = Sleep | Until | Turn
+Steps = Generator[Wait, None, T]
+"""A piece of program: yields waits, returns a T."""

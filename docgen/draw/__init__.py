@@ -1,0 +1,1 @@
+"""Pictures: views, layout, ASCII, SVG, words. Knows nothing of Markdown."""

@@ -1,0 +1,1 @@
+"""Scenario pages: reading, matching promised output, splicing. Knows nothing of HTML."""

@@ -1,0 +1,1 @@
+"""Real Docker Engines on disposable hosts, observed: the other engine."""

@@ -1,0 +1,1 @@
+"""The docker command line: registry of commands and flags, formats, and Docker's own words."""

@@ -1,0 +1,1 @@
+"""Keeping pages true: check and update."""
