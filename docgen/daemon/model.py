@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from docgen.daemon.runner import Stream
+
 
 class MountType(StrEnum):
     VOLUME = "volume"
@@ -116,3 +118,231 @@ class LogLine:
     data: bytes
     """With its newline, where it had one."""
     time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class MountPoint:
+    """One mount of a container, resolved at `create` (moby's volume/mounts.MountPoint)."""
+
+    type: MountType
+    destination: str
+    """Absolute in the container, cleaned."""
+    source: str = ""
+    """Host path behind it: `/var/lib/docker/volumes/NAME/_data`, the bind's source; '' for tmpfs."""
+    name: str = ""
+    """Volume name, or image reference of an image mount."""
+    driver: str = ""
+    """`local` for volumes."""
+    mode: str = ""
+    rw: bool = True
+    propagation: str = ""
+    named: bool = True
+    """False for a volume nobody named: `rm -v` and `--rm` take it."""
+    copy_data: bool = False
+    """An empty volume is filled from the image at create."""
+    in_mounts: bool = True
+    """Shown in `.Mounts` (`--tmpfs` is not)."""
+    spec: MountSpec = field(default_factory=lambda: MountSpec(MountType.VOLUME, ""))
+    """What was asked for."""
+
+    @property
+    def anonymous(self) -> bool:
+        return self.type is MountType.VOLUME and not self.named
+
+
+@dataclass(slots=True)
+class ContainerState:
+    """`.State` of inspect."""
+
+    status: State = State.CREATED
+    pid: int = 0
+    exit_code: int = 0
+    error: str = ""
+    started_ns: int | None = None
+    finished_ns: int | None = None
+    oom_killed: bool = False
+    dead: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Also paused and restarting containers, as in moby."""
+        return self.status in (State.RUNNING, State.PAUSED, State.RESTARTING)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachStreams:
+    """The client's ends of a container's streams; None = not attached."""
+
+    stdin: Stream | None = None
+    stdout: Stream | None = None
+    stderr: Stream | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecSpec:
+    """`docker exec`, after the command line was read."""
+
+    argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
+    user: str = ""
+    working_dir: str = ""
+    detach: bool = False
+    interactive: bool = False
+    tty: bool = False
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRecord:
+    name: str
+    created_ns: int
+    driver: str = "local"
+    options: Mapping[str, str] | None = None
+    labels: Mapping[str, str] | None = None
+    anonymous: bool = False
+    """Carries the label com.docker.volume.anonymous: the default prune may take it."""
+
+    @property
+    def directory(self) -> str:
+        """Its `_data` on the host."""
+        return f"/var/lib/docker/volumes/{self.name}/_data"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of `docker history`."""
+
+    id: str
+    """`sha256:…`, or `<missing>`."""
+    created_ns: int
+    created_by: str
+    size: int
+    comment: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSummary:
+    """One image of `docker images` (which prints one line per name)."""
+
+    id: str
+    names: tuple[str, ...]
+    """`repository:tag` in familiar form; empty = `<none>:<none>`."""
+    digests: tuple[str, ...]
+    created_ns: int
+    size: int
+    """As the SIZE column has it, by the store's own rule."""
+    shared_size: int
+    """For `system df -v`."""
+    containers: int
+    labels: Mapping[str, str]
+
+
+class Removal(StrEnum):
+    UNTAGGED = "Untagged"
+    DELETED = "Deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageDeletion:
+    """One line of `docker image rm`."""
+
+    kind: Removal
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PruneReport:
+    deleted: tuple[str, ...]
+    """Container ids, volume names, cache ids, in the order the engine prints them."""
+    space: int
+    """Bytes reclaimed, by the store's own rule."""
+    images: tuple[ImageDeletion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitOptions:
+    repository: str = ""
+    """`name[:tag]`; '' = dangling."""
+    author: str = ""
+    message: str = ""
+    changes: tuple[str, ...] = ()
+    """`-c` instructions."""
+    pause: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """One line of `docker system df`."""
+
+    total: int
+    active: int
+    size: int
+    reclaimable: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUsage:
+    container_id: str
+    size: int
+    """Writable layer."""
+    local_volumes: int
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeUsage:
+    name: str
+    links: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CacheRecord:
+    """One line of `docker builder du` / the build cache table of `system df -v`."""
+
+    id: str
+    kind: str
+    size: int
+    created_ns: int
+    last_used_ns: int
+    usage: int
+    shared: bool
+    in_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUsage:
+    images: UsageRow
+    containers: UsageRow
+    volumes: UsageRow
+    build_cache: UsageRow
+    image_list: tuple[ImageSummary, ...]
+    container_list: tuple[ContainerUsage, ...]
+    volume_list: tuple[VolumeUsage, ...]
+    cache_list: tuple[CacheRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedImage:
+    """One `Loaded image: NAME` / `Loaded image ID: sha256:…` line of `docker load`."""
+
+    name: str
+    """'' when the archive names none."""
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathStat:
+    """What the daemon says of a path in a container (the header of `docker cp`)."""
+
+    name: str
+    size: int
+    is_dir: bool
+    mode: int
+    """With the file type bits of stat(2)."""
+    mtime_ns: int
+    link_target: str
+
+
+Filters = Mapping[str, "tuple[str, ...]"]
+"""`--filter key=value`, by key; the daemon refuses keys it does not know."""

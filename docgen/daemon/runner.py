@@ -50,6 +50,8 @@ class ProcessSpec:
     """PID 1 of its container: signals without a handler are ignored (but KILL from outside)."""
     on_exit: Callable[[int], None] = field(default=lambda _code: None)
     """Called once with the exit code (128 + n after signal n)."""
+    path: str = ""
+    """The file to execute, as the runtime found it in the container's PATH; '' = look argv[0] up in PATH."""
 
 
 class Running(Protocol):
