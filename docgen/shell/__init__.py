@@ -1,1 +1,1 @@
-"""What a person types: shell language, processes on virtual time, applets, docker in its own words."""
+"""What a person types: the shell language, processes on virtual time, applets, docker."""
