@@ -1,1 +1,1 @@
-"""Images as OCI writes them: canonical layer tar, digests, image config, archives. Knows nothing of the daemon."""
+"""Images as OCI writes them: layer tar, digests, image config, archives. No daemon."""
