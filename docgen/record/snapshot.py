@@ -1,7 +1,8 @@
 """A snapshot: everything a Docker host stores at one moment, as plain frozen data.
 
-Both engines fill it (the simulator from its model, a real host from what was observed), every picture is
-drawn from it, and recordings compare it. Paths inside a place start with '/'; sizes are bytes.
+Both engines fill it (the simulator from its model, a real host from what was observed), every
+picture is drawn from it, and recordings compare it. Paths inside a place start with '/'; sizes
+are bytes.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ class Entry:
     target: str = ""
     """Where a symlink points."""
     inode: int = 0
-    """Names of one place with one number are hard links of one file (small, by first appearance)."""
+    """Names of one place with one number are hard links of one file (small, by first appearance).
+    """
     digest: str = ""
     """sha256 (hex) of a file's content, where it is known and at most 1 MiB; '' else."""
     opaque: bool = False
@@ -112,7 +114,9 @@ class Writable:
     """A container's own layer."""
 
     entries: tuple[Entry, ...]
-    """What lies in it (union drivers: the upper directory itself; full-tree drivers: the difference)."""
+    """What lies in it (union drivers: the upper directory itself; full-tree drivers: the
+    difference).
+    """
     changes: tuple[Change, ...]
     """`docker diff`, sorted by path."""
     size: int
@@ -133,7 +137,9 @@ class Mount:
     """A volume that nobody named."""
     subpath: str = ""
     entries: tuple[Entry, ...] = ()
-    """Contents of a tmpfs while the container runs; empty for the other kinds (see volumes, host paths)."""
+    """Contents of a tmpfs while the container runs; empty for the other kinds (see volumes, host
+    paths).
+    """
     hides: tuple[str, ...] = ()
     """Paths of the layers (absolute, in the container) that the mount covers; at most 100."""
 
