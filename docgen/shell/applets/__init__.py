@@ -1,1 +1,1 @@
-"""The small programs, one row each in a table, worded as GNU (host) or busybox (containers) words them."""
+"""The programs, one row each in a table, in the words of GNU (host) or busybox (containers)."""
