@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from docgen.diagnostics import LimitExceeded
 from docgen.fs.content import Content
 from docgen.fs.extents import BLOCK, Bytes, Fill, Sealed
+from docgen.limits import HASHED_BYTES
 
 Sealing = Callable[[str], bytes]
 """From a sha256 (hex) to the bytes it seals. Raises KeyError where they are not at hand."""
@@ -44,6 +46,21 @@ def pieces(content: Content) -> Iterator[bytes | SealedPiece]:
                 yield SealedPiece(extent.seal.sha256, extent.at, extent.length)
             case _:
                 assert_never(extent)
+
+
+def content_digest(content: Content) -> str:
+    """`sha256:…` of all its bytes; sealed ones take part with their token.
+
+    Raises LimitExceeded beyond what one page may hash.
+    """
+    if content.size > HASHED_BYTES:
+        raise LimitExceeded(
+            f"hashing {content.size} bytes", f"at most {HASHED_BYTES} bytes are hashed"
+        )
+    running = hashlib.sha256()
+    for piece in pieces(content):
+        running.update(piece if isinstance(piece, bytes) else piece.token)
+    return "sha256:" + running.hexdigest()
 
 
 def materialise(parts: Iterable[Content], sealed: Sealing) -> Iterator[bytes]:

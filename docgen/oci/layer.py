@@ -12,7 +12,6 @@ carries its true DiffID in its manifest instead.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +20,7 @@ from typing import Final, assert_never
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Node, Symlink, Whiteout
 from docgen.fs.tree import Tree
-from docgen.oci.bytestream import pieces
+from docgen.oci.bytestream import content_digest
 from docgen.oci.tarform import Member, Type, raw_name
 from docgen.oci.tarstream import tar_parts
 
@@ -47,19 +46,12 @@ class LayerTar:
 
     @cached_property
     def diff_id(self) -> str:
-        """`sha256:…` of the tar; see the module for sealed bytes."""
-        running = hashlib.sha256()
-        for part in self.parts():
-            for piece in pieces(part):
-                running.update(piece if isinstance(piece, bytes) else piece.token)
-        return "sha256:" + running.hexdigest()
+        """`sha256:…` of the tar; see the module for sealed bytes. LimitExceeded when too long."""
+        return content_digest(self.content())
 
     def content(self) -> Content:
-        """The whole tar as one content; fills, holes and seals stay what they are."""
-        whole = EMPTY
-        for part in self.parts():
-            whole = whole.append(part)
-        return whole
+        """The whole tar as one content; fills and seals stay what they are."""
+        return Content.join(self.parts())
 
 
 def layer_tar(tree: Tree) -> LayerTar:

@@ -22,7 +22,7 @@ def test_a_small_file_is_one_plain_ustar_block() -> None:
     assert block[:9] == b"etc/hosts"
     assert block[100:108] == b"0000644\0"
     assert block[124:136] == b"00000000005\0"
-    assert block[148:156] == b"011011\0 "
+    assert block[148:156] == b"011102\0 "
     assert block[329:345] == b"0000000\x000000000\0"
 
 
@@ -59,7 +59,7 @@ def test_numbers_that_do_not_fit_travel_as_pax_records() -> None:
     found = read_back(Member("big", Type.FILE, uid=3_000_000, gid=2_097_152, mtime=-5))
     assert (found.uid, found.gid, found.mtime) == (3_000_000, 2_097_152, -5)
     huge = header(Member("huge", Type.FILE, size=9 << 30))
-    assert b"18 size=9663676416\n" in huge
+    assert b"19 size=9663676416\n" in huge
 
 
 def test_extended_attributes_stand_in_the_pax_header() -> None:
