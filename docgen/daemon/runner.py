@@ -26,8 +26,9 @@ class Stream(Protocol):
         """At most `limit` bytes; empty at the end of the stream."""
         ...
 
-    def write(self, data: Content) -> None:
-        """All of `data`. Raises FsError(EPIPE) without readers, or the file's own error."""
+    def write(self, data: Content) -> int | None:
+        """All of `data`; what is returned does not matter.
+        Raises FsError(EPIPE) without readers, or the file's own error."""
         ...
 
     def close(self) -> None: ...

@@ -1,1 +1,4 @@
-"""Files as the kernel keeps them: inodes, content, trees, unions, mounts, POSIX calls. Knows nothing of Docker."""
+"""Files as the kernel keeps them: inodes, content, trees, unions, mounts, POSIX calls.
+
+Knows nothing of Docker.
+"""

@@ -1,0 +1,111 @@
+"""open(2), truncate(2) and the opening half of execve(2), with the kernel's order of checks."""
+
+from __future__ import annotations
+
+from docgen.fs import names
+from docgen.fs.credentials import EXECUTE, READ, WRITE, require
+from docgen.fs.errors import Errno, FsError
+from docgen.fs.flags import ACCESS_MODE, Open
+from docgen.fs.mounts import Place
+from docgen.fs.nodes import Dir, File, Symlink
+from docgen.fs.openfile import OpenFile, check_openable, drop_privileges
+from docgen.fs.walk import Follow, Last, Walker
+
+_WANTED = {Open.RDONLY: READ, Open.WRONLY: WRITE, Open.RDWR: READ | WRITE}
+
+
+def open_file(walker: Walker, path: str, flags: Open, mode: int) -> OpenFile:
+    """open(2); `mode` is that of a file to be made, the umask applied."""
+    if flags & Open.CREAT:
+        if flags & Open.DIRECTORY:
+            raise FsError(Errno.EINVAL, path)
+        made = _create(walker, path, flags, mode)
+        if made is not None:
+            return OpenFile(walker, made, flags)
+    place = walker.resolve(path, not flags & Open.NOFOLLOW)
+    node = walker.node(place)
+    if isinstance(node, Dir) and flags & Open.CREAT:
+        raise FsError(Errno.EISDIR, path)
+    if flags & Open.DIRECTORY and not isinstance(node, Dir):
+        raise FsError(Errno.ENOTDIR, path)
+    _may_open(walker, place, flags, path)
+    return OpenFile(walker, place, flags)
+
+
+def _create(walker: Walker, path: str, flags: Open, mode: int) -> Place | None:
+    """The new file where the path names none yet; None where there is one to be opened."""
+    exclusive = bool(flags & Open.EXCL)
+    follow = Follow.NO if exclusive or flags & Open.NOFOLLOW else Follow.YES
+    found = walker.find(path.rstrip("/") or path, follow)
+    if found.slash or (path.endswith("/") and found.last is Last.NAME):
+        raise FsError(Errno.EISDIR, path)
+    if found.place is not None:
+        if exclusive:
+            raise FsError(Errno.EEXIST, path)
+        return None
+    parent = found.parent
+    if parent is None:
+        raise FsError(Errno.ENOENT, path)
+    parent.mount.want_write()
+    require(walker.credentials, walker.node(parent), WRITE | EXECUTE, path)
+    made = File(names.new_meta(walker, parent, mode, is_dir=False))
+    return Place(parent.mount, parent.mount.fs.make(parent.ino, found.name, made))
+
+
+def _may_open(walker: Walker, place: Place, flags: Open, path: str) -> None:
+    """may_open of the kernel, then the copy-up and the truncation that opening brings."""
+    node = walker.node(place)
+    wanted = _WANTED[Open(flags & ACCESS_MODE)] | (WRITE if flags & Open.TRUNC else 0)
+    if isinstance(node, Symlink):
+        raise FsError(Errno.ELOOP, path)
+    if isinstance(node, Dir) and wanted & WRITE:
+        raise FsError(Errno.EISDIR, path)
+    regular = isinstance(node, File)
+    if regular and wanted & WRITE and place.mount.fs.read_only:
+        raise FsError(Errno.EROFS, path)
+    require(walker.credentials, node, wanted, path)
+    check_openable(place)
+    if regular and wanted & WRITE:
+        _prepare(place, path)
+        if flags & Open.TRUNC:
+            _cut(walker, place, 0)
+
+
+def _prepare(place: Place, path: str) -> None:
+    """A regular file is about to be written."""
+    if place.mount.fs.executing[place.ino]:
+        raise FsError(Errno.ETXTBSY, path)
+    place.mount.want_write()
+    place.mount.fs.prepare_write(place.ino)
+
+
+def _cut(walker: Walker, place: Place, size: int) -> None:
+    fs = place.mount.fs
+    drop_privileges(place, walker.credentials)
+    fs.set_content(place.ino, fs.content(place.ino).truncate(size))
+
+
+def truncate(walker: Walker, path: str, size: int) -> None:
+    """truncate(2): EISDIR, EINVAL for what is no file or for a negative size."""
+    if size < 0:
+        raise FsError(Errno.EINVAL, path)
+    place = walker.resolve(path)
+    node = walker.node(place)
+    if not isinstance(node, File):
+        raise FsError(Errno.EISDIR if isinstance(node, Dir) else Errno.EINVAL, path)
+    place.mount.want_write()
+    require(walker.credentials, node, WRITE, path)
+    _prepare(place, path)
+    _cut(walker, place, size)
+
+
+def open_program(walker: Walker, path: str) -> OpenFile:
+    """The file that execve(2) runs, held against writers until it is closed."""
+    place = walker.resolve(path)
+    node = walker.node(place)
+    if not isinstance(node, File) or "noexec" in place.mount.flags:
+        raise FsError(Errno.EACCES, path)
+    require(walker.credentials, node, EXECUTE, path)
+    if place.mount.fs.writers[place.ino]:
+        raise FsError(Errno.ETXTBSY, path)
+    return OpenFile(walker, place, Open.RDONLY, executes=True)
