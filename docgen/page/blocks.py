@@ -138,7 +138,7 @@ class Diagram:
     view: str
     target: str
     options: Mapping[str, str]
-    """As written: `scenario step driver level width path`."""
+    """As written: `scenario step driver level width`."""
     body: tuple[str, ...]
     """The ASCII drawing; empty where the author wants none."""
     column: int

@@ -7,9 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from docgen.diagnostics import PageError
 from docgen.page.blocks import Command, Condition, Console, Diagram, FileBlock, Mode, Place, Prose
 from docgen.page.fences import Fence, Text, scan
-from docgen.page.reader import read, source_lines
+from docgen.page.reader import read, read_content, source_lines
 
 PAGE = """\
 ---
@@ -31,7 +32,7 @@ $ true
 ```dockerfile file="app//./Dockerfile" mode=600
 FROM busybox
 ```
-~~~diagram layers db driver=vfs path="a b"
+~~~diagram layers db driver=vfs level="full"
 drawing
 ~~~
 ```python
@@ -70,7 +71,7 @@ def test_a_page_is_read_into_blocks_with_lines() -> None:
     )
     assert file == FileBlock(17, 20, "app/Dockerfile", 0o600, "dockerfile", "FROM busybox\n")
     assert diagram == Diagram(
-        20, 23, "layers", "db", {"driver": "vfs", "path": "a b"}, ("drawing",), 12
+        20, 23, "layers", "db", {"driver": "vfs", "level": "full"}, ("drawing",), 12
     )
     assert rest == Prose(23, 26, '```python\nprint("shown as it is")\n```')
 
@@ -186,3 +187,33 @@ def test_lines_are_what_stands_between_line_feeds(text: str) -> None:
     assert len(source_lines(text)) == text.removeprefix("\ufeff").count("\n") + (
         not text.endswith("\n") and text not in ("", "\ufeff")
     )
+
+
+def test_a_content_page_may_hold_html_and_consoles_and_only_its_diagrams_count() -> None:
+    text = """---
+nav_order: 3
+---
+# Home
+
+<div markdown>
+
+```console
+$ docker ps
+```
+
+```diagram layers db scenario=volumes/outlives step=3
+```
+
+</div>
+"""
+    page = read_content("content/index.md", text)
+    assert page.title == "Home"
+    assert [type(block) for block in page.blocks] == [Prose, Prose, Prose, Diagram, Prose]
+    (diagram,) = page.diagrams()
+    assert diagram.options == {"scenario": "volumes/outlives", "step": "3"}
+    assert list(page.consoles()) == []
+
+
+def test_a_diagram_that_would_not_be_drawn_is_refused_in_content_too() -> None:
+    with pytest.raises(PageError, match="a diagram fence inside a list, quote or tab"):
+        read_content("p.md", '=== "a"\n\n    ```diagram layers\n    ```\n')
