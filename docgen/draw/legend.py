@@ -1,0 +1,90 @@
+"""The legend: only what is used, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from docgen.draw.scene import (
+    Box,
+    Chip,
+    Group,
+    Line,
+    Mark,
+    MarkKind,
+    Role,
+    Run,
+    Shape,
+    Style,
+    Swatch,
+    Text,
+)
+from docgen.draw.text import cells
+
+STYLE_WORDS: Final = {
+    Style.WRITABLE: "writable",
+    Style.LAYER: "read-only",
+    Style.VOLUME: "volume",
+    Style.BIND: "host directory",
+    Style.TMPFS: "memory",
+    Style.GHOST: "gone",
+}
+MARK_WORDS: Final = {
+    MarkKind.ADDED: "added",
+    MarkKind.CHANGED: "changed",
+    MarkKind.DELETED: "deleted",
+    MarkKind.COPIED_UP: "copied up",
+    MarkKind.WHITEOUT: "whiteout",
+    MarkKind.OPAQUE: "opaque",
+    MarkKind.HIDDEN: "hidden",
+    MarkKind.SERVES: "serves it",
+    MarkKind.ABSENT: "not here",
+    MarkKind.BORN: "begins",
+    MarkKind.ENDED: "ends",
+    MarkKind.STOPPED: "stopped",
+    MarkKind.STARTED: "started again",
+}
+"""In the order in which the legend lists them."""
+
+COLUMN: Final = {True: 18, False: 20}
+"""Cells of an entry, in a wide and in a narrow picture."""
+
+
+def legend(shapes: Iterable[Shape], y: int, width: int) -> Group | None:
+    """One group of samples from row `y` on, in columns."""
+    styles: set[Style] = set()
+    marks: set[MarkKind] = set()
+    for shape in shapes:
+        match shape:
+            case Box() | Line() | Chip():
+                styles.add(shape.style)
+            case Mark():
+                marks.add(shape.kind)
+            case _:
+                pass
+    placed: list[Shape] = []
+    column = COLUMN[width >= 60]
+    for at, (sample, words) in enumerate(_items(styles, marks)):
+        row, place = divmod(at, width // column)
+        x = 1 + place * column
+        placed.append(
+            Swatch(x, y + row, sample) if isinstance(sample, Style) else Mark(x, y + row, sample)
+        )
+        placed.append(Text(x + 3, y + row, cells(words), (Run(words, Role.QUIET),)))
+    return Group("legend", tuple(placed)) if placed else None
+
+
+def _items(styles: set[Style], marks: set[MarkKind]) -> Iterable[tuple[Style | MarkKind, str]]:
+    for style, words in STYLE_WORDS.items():
+        if style in styles:
+            yield style, words
+    for mark, words in MARK_WORDS.items():
+        if mark in marks:
+            yield mark, words
+
+
+def legend_bottom(group: Group | None) -> int:
+    """The row below the legend; 0 without one."""
+    if group is None:
+        return 0
+    return 1 + max(shape.y for shape in group.shapes if isinstance(shape, (Text, Mark, Swatch)))

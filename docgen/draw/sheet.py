@@ -1,0 +1,58 @@
+"""From the groups of every step to finished scenes: legend, height, title and caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen.draw.legend import legend, legend_bottom
+from docgen.draw.panel import Runs, length
+from docgen.draw.scene import Group, Scene, Text
+from docgen.draw.story import Story
+from docgen.draw.words import caption
+
+WIDE = 72
+NARROW = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What picture is wanted."""
+
+    view: str
+    target: str
+    full: bool
+    width: int
+
+    @property
+    def wide(self) -> bool:
+        return self.width >= 60
+
+
+def finish(
+    story: Story,
+    steps: Sequence[int],
+    ask: Ask,
+    title: str,
+    pages: Sequence[Sequence[Group]],
+    bottom: int,
+) -> list[Scene]:
+    """Scenes of one size with one legend: `pages` holds each step's groups, `bottom` the
+    first free row.
+    """
+    key = legend(
+        (s for page in pages for group in page for s in group.shapes), bottom + 1, ask.width
+    )
+    height = max(bottom, legend_bottom(key))
+    extra = (key,) if key else ()
+    scenes = []
+    for step, page in zip(steps, pages, strict=True):
+        groups = (*page, *extra)
+        words = caption(story, step)
+        scenes.append(Scene(ask.view, ask.target, ask.width, height, groups, title, words))
+    return scenes
+
+
+def text_group(key: str, x: int, y: int, runs: Runs, *, tip: str = "") -> Group:
+    """A line of text on its own."""
+    return Group(key, (Text(x, y, length(runs), runs, loose=True),), tip)
