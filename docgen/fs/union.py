@@ -1,0 +1,414 @@
+"""overlayfs as Docker mounts it: index=off, redirect_dir and metacopy off.
+
+Written after fs/overlayfs of Linux 6.18 and held to it by tests/fs/test_kernel_overlay.py, which
+compares errno, the visible tree and the raw upper directory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from docgen.fs.clock import Clock
+from docgen.fs.content import Content
+from docgen.fs.errors import Errno, FsError
+from docgen.fs.filesystem import NAME_MAX, FileSystem, StatFs
+from docgen.fs.nodes import Dir, Meta, Node, Whiteout, is_whiteout, with_meta
+from docgen.fs.plain import NOMINAL_CAPACITY, NOMINAL_INODES, PlainFs
+from docgen.fs.tree import EMPTY_TREE, Tree
+
+PRIVATE: Final = "trusted.overlay."
+ORIGIN: Final = "trusted.overlay.origin"
+"""On what was copied up: the number it had (Linux stores a file handle)."""
+IMPURE: Final = "trusted.overlay.impure"
+"""On a directory that holds something copied up."""
+LAYER_INODES: Final = 1 << 20
+"""Inode numbers of the layers are kept apart by this distance."""
+ROOT: Final = 1
+Real = tuple[int, int]
+"""An inode of a lower layer: the layer's index, topmost 0, and the number there."""
+
+
+@dataclass(slots=True)
+class _Inode:
+    """An inode of the union: what it is made of. The number that names it never changes."""
+
+    upper: int | None
+    lower: tuple[Real, ...]
+    """Directories that merge, topmost first; of anything else the one that is seen."""
+    where: tuple[int, str] | None
+    """Its directory and name; of a file with more names, the last one made."""
+
+
+class UnionFs(FileSystem):
+    """Mutable. Lower trees are never touched; every change lands in `upper`."""
+
+    fstype = "overlay"
+    device = "overlay"
+    hidden_xattrs = PRIVATE
+
+    def __init__(
+        self, lowers: Sequence[Tree], upper: PlainFs | None, clock: Clock | None = None
+    ) -> None:
+        """`lowers` topmost first; without an upper the union is read-only."""
+        super().__init__(clock or (upper.clock if upper else Clock()))
+        self.lowers = tuple(lowers) or (EMPTY_TREE,)
+        self.upper = upper
+        self.read_only = upper is None or upper.read_only
+        self.capacity = None if upper is None else upper.capacity
+        below = tuple((layer, tree.root) for layer, tree in enumerate(self.lowers))
+        self._inodes = {ROOT: _Inode(None if upper is None else upper.root, below, None)}
+        self._names: dict[int, dict[str, int]] = {}
+        """What was looked up, by directory: a name keeps its inode until it is removed."""
+        self._by_upper: dict[int, int] = {} if upper is None else {upper.root: ROOT}
+        self._pins: Counter[int] = Counter()
+        self.root = ROOT
+
+    def upper_tree(self) -> Tree:
+        """The raw upper directory: whiteouts, opaque marks and overlayfs's own attributes."""
+        return EMPTY_TREE if self.upper is None else self.upper.snapshot()
+
+    # Reading
+
+    def node(self, ino: int) -> Node:
+        inode = self._inodes[ino]
+        if inode.upper is not None and self.upper is not None:
+            return self.upper.node(inode.upper)
+        layer, number = inode.lower[0]
+        return self.lowers[layer].inodes[number]
+
+    def lookup(self, parent: int, name: str) -> int | None:
+        if len(name) > 63 and len(name.encode("utf-8", "surrogateescape")) > NAME_MAX:
+            raise FsError(Errno.ENAMETOOLONG)
+        known = self._names.get(parent)
+        if known is None:
+            known = self._names[parent] = {}
+        ino = known.get(name)
+        if ino is None:
+            found = self._look(self._inodes[parent], name)
+            if found is None:
+                return None
+            found.where = (parent, name)
+            ino = known[name] = self._number_of(found)
+        return ino
+
+    def _number_of(self, inode: _Inode) -> int:
+        """The number of an inode just found: the one it has, where its upper part is known."""
+        if inode.upper is not None and inode.upper in self._by_upper:
+            return self._by_upper[inode.upper]
+        ino = len(self._inodes) + 1
+        self._inodes[ino] = inode
+        if inode.upper is not None:
+            self._by_upper[inode.upper] = ino
+        return ino
+
+    def _look(self, parent: _Inode, name: str) -> _Inode | None:
+        """ovl_lookup: the upper name, then the lower ones as far as directories merge."""
+        upper, is_dir = self._upper_entry(parent, name), False
+        if upper is not None and self.upper is not None:
+            node = self.upper.node(upper)
+            if is_whiteout(node):
+                return None
+            if not isinstance(node, Dir) or node.opaque:
+                return _Inode(upper, (), None)
+            is_dir = True
+        lower: list[Real] = []
+        for layer, ino in parent.lower:
+            child, below = self._lower_entry(layer, ino, name)
+            if below is None:
+                continue
+            if is_whiteout(below) or (is_dir and not isinstance(below, Dir)):
+                break
+            lower.append((layer, child))
+            is_dir = True
+            if not isinstance(below, Dir) or below.opaque:
+                break
+        return _Inode(upper, tuple(lower), None) if lower or upper is not None else None
+
+    def _upper_entry(self, parent: _Inode, name: str) -> int | None:
+        if parent.upper is None or self.upper is None:
+            return None
+        return self.upper.lookup(parent.upper, name)
+
+    def _lower_entry(self, layer: int, ino: int, name: str) -> tuple[int, Node | None]:
+        tree = self.lowers[layer]
+        directory = tree.directory(ino)
+        child = None if directory is None else directory.entries.find(name)
+        return (0, None) if child is None else (child, tree.inodes[child])
+
+    def readdir(self, ino: int) -> list[str]:
+        return sorted(name for name, visible in self._merged(ino).items() if visible)
+
+    def is_empty(self, ino: int) -> bool:
+        return not any(self._merged(ino).values())
+
+    def _merged(self, ino: int) -> dict[str, bool]:
+        """Every name in any layer of a directory, and whether it is there or taken away."""
+        inode = self._inodes[ino]
+        merged: dict[str, bool] = {}
+        if inode.upper is not None and self.upper is not None:
+            upper = self.upper
+            node = upper.node(inode.upper)
+            if isinstance(node, Dir):
+                merged = {n: not is_whiteout(upper.node(i)) for n, i in node.entries.items()}
+        for layer, number in inode.lower:
+            tree = self.lowers[layer]
+            directory = tree.directory(number)
+            for name, child in () if directory is None else directory.entries.items():
+                if name not in merged:
+                    merged[name] = not is_whiteout(tree.inodes[child])
+        return merged
+
+    def where(self, ino: int) -> tuple[int, str] | None:
+        return self._inodes[ino].where
+
+    def links(self, ino: int) -> int:
+        """A merged directory says 1; all else says what its real inode has."""
+        inode = self._inodes[ino]
+        if isinstance(self.node(ino), Dir) and len(inode.lower) + (inode.upper is not None) > 1:
+            return 1
+        if inode.upper is not None and self.upper is not None:
+            return self.upper.links(inode.upper)
+        layer, number = inode.lower[0]
+        return self.lowers[layer].links(number)
+
+    def number(self, ino: int) -> int:
+        """Constant over copy-up, but for files that had hard links below."""
+        inode = self._inodes[ino]
+        if inode.upper is None or (inode.lower and isinstance(self.node(ino), Dir)):
+            return self._layer_number(inode.lower[0])
+        origin = self.node(ino).meta.xattr(ORIGIN)
+        if origin is not None:
+            return int(origin)
+        return (len(self.lowers) + 1) * LAYER_INODES + inode.upper
+
+    def _layer_number(self, real: Real) -> int:
+        layer, number = real
+        return (len(self.lowers) - layer) * LAYER_INODES + number
+
+    def statfs(self) -> StatFs:
+        if self.upper is None:
+            return StatFs(self.fstype, NOMINAL_CAPACITY, 0, NOMINAL_INODES, 0)
+        below = self.upper.statfs()
+        return StatFs(self.fstype, below.total, below.free, below.inodes, below.inodes_free)
+
+    def directory_size(self, node: Dir) -> tuple[int, int]:
+        return (4096, 8) if self.upper is None else self.upper.directory_size(node)
+
+    # Open files
+
+    def pin(self, ino: int) -> None:
+        inode = self._inodes[ino]
+        self._pins[ino] += 1
+        if self._pins[ino] == 1 and inode.upper is not None and self.upper is not None:
+            self.upper.pin(inode.upper)
+
+    def unpin(self, ino: int) -> None:
+        inode = self._inodes[ino]
+        self._pins[ino] -= 1
+        if self._pins[ino] == 0 and inode.upper is not None and self.upper is not None:
+            self.upper.unpin(inode.upper)
+
+    def prepare_write(self, ino: int) -> None:
+        """Opening for writing copies the file up, also when nothing is written then."""
+        self._copy_up(ino)
+
+    # Copy-up
+
+    def _writable(self) -> PlainFs:
+        if self.upper is None or self.upper.read_only:
+            raise FsError(Errno.EROFS)
+        return self.upper
+
+    def _copy_up(self, ino: int) -> int:
+        """The inode's number in the upper directory, after copying it and what lies above it up."""
+        upper = self._writable()
+        pending: list[int] = []
+        while (real := self._inodes[ino].upper) is None:
+            pending.append(ino)
+            where = self._inodes[ino].where
+            if where is None:
+                raise FsError(Errno.ENOENT)
+            ino = where[0]
+        for child in reversed(pending):
+            real = self._copy_one(upper, real, child)
+        return real
+
+    def _copy_one(self, upper: PlainFs, parent: int, ino: int) -> int:
+        """ovl_copy_up_one: the whole file, or the directory alone; the parent's times stay."""
+        inode = self._inodes[ino]
+        node = self.node(ino)
+        name = inode.where[1] if inode.where else ""
+        meta = _public(node.meta).changed(self.clock.tick())
+        layer, number = inode.lower[0]
+        if isinstance(node, Dir) or self.lowers[layer].links(number) == 1:
+            meta = meta.with_xattr(ORIGIN, str(self._layer_number(inode.lower[0])).encode())
+        copy = Dir(meta) if isinstance(node, Dir) else with_meta(node, meta)
+        inode.upper = upper.adopt(parent, name, copy)
+        self._mark_impure(upper, parent)
+        self._by_upper[inode.upper] = ino
+        if self._pins[ino]:
+            upper.pin(inode.upper)
+        return inode.upper
+
+    def _mark_impure(self, upper: PlainFs, directory: int) -> None:
+        meta = upper.node(directory).meta
+        if meta.xattr(IMPURE) is None:
+            upper.set_meta(directory, meta.with_xattr(IMPURE, b"y"))
+
+    # Writing
+
+    def make(self, parent: int, name: str, node: Node) -> int:
+        """A directory over a whiteout becomes opaque."""
+        upper = self._writable()
+        if self.lookup(parent, name) is not None:
+            raise FsError(Errno.EEXIST)
+        above = self._copy_up(parent)
+        if self._drop_whiteout(upper, above, name) and isinstance(node, Dir):
+            node = Dir(node.meta, node.entries, opaque=True)
+        real = upper.make(above, name, node)
+        ino = self._number_of(_Inode(real, (), (parent, name)))
+        self._names.setdefault(parent, {})[name] = ino
+        return ino
+
+    def _drop_whiteout(self, upper: PlainFs, directory: int, name: str) -> bool:
+        """Whether there was a whiteout in the way."""
+        if upper.lookup(directory, name) is None:
+            return False
+        upper.drop(directory, name)
+        return True
+
+    def link(self, ino: int, parent: int, name: str) -> None:
+        """The file is copied up first: its other names of a lower layer are left behind."""
+        upper = self._writable()
+        if self.lookup(parent, name) is not None:
+            raise FsError(Errno.EEXIST)
+        real = self._copy_up(ino)
+        above = self._copy_up(parent)
+        self._drop_whiteout(upper, above, name)
+        upper.link(real, above, name)
+        self._move_mark(upper, real, above)
+        self._inodes[ino].where = (parent, name)
+        self._names.setdefault(parent, {})[name] = ino
+
+    def _move_mark(self, upper: PlainFs, real: int, directory: int) -> None:
+        """A directory that gets something that was copied up is impure."""
+        if upper.node(real).meta.xattr(ORIGIN) is not None:
+            self._mark_impure(upper, directory)
+
+    def unlink(self, parent: int, name: str) -> None:
+        self._remove(parent, name)
+
+    def rmdir(self, parent: int, name: str) -> None:
+        ino = self.lookup(parent, name)
+        if ino is not None and not self.is_empty(ino):
+            raise FsError(Errno.ENOTEMPTY)
+        self._remove(parent, name)
+
+    def _remove(self, parent: int, name: str) -> None:
+        """Upper names go; where a lower one would show, a whiteout comes."""
+        upper = self._writable()
+        ino = self._existing(parent, name)
+        covers = self._lower_positive(parent, name, self._inodes[ino])
+        above = self._copy_up(parent)
+        now = self.clock.tick()
+        self._drop_upper(upper, above, name, now)
+        if covers:
+            upper.adopt(above, name, Whiteout(_whiteout_meta(now)), now)
+        self._forget(parent, name, ino)
+
+    def _existing(self, parent: int, name: str) -> int:
+        ino = self.lookup(parent, name)
+        if ino is None:
+            raise FsError(Errno.ENOENT)
+        return ino
+
+    def _lower_positive(self, parent: int, name: str, inode: _Inode) -> bool:
+        """ovl_lower_positive: whether a lower layer has something under the name."""
+        if inode.upper is None:
+            return True
+        for layer, number in self._inodes[parent].lower:
+            _, node = self._lower_entry(layer, number, name)
+            if node is not None:
+                return not is_whiteout(node)
+        return False
+
+    def _drop_upper(self, upper: PlainFs, directory: int, name: str, now: int) -> None:
+        """Take a name away from the upper directory, with the whiteouts in an emptied one."""
+        real = upper.lookup(directory, name)
+        if real is None:
+            return
+        for inner in upper.readdir(real):
+            upper.drop(real, inner)
+        upper.drop(directory, name, now)
+
+    def _forget(self, parent: int, name: str, ino: int) -> None:
+        self._names.get(parent, {}).pop(name, None)
+        self._names.pop(ino, None)
+        inode = self._inodes[ino]
+        if inode.where == (parent, name):
+            inode.where = None
+
+    def rename(self, old: tuple[int, str], new: tuple[int, str]) -> None:
+        """EXDEV for a directory that any lower layer has. A moved directory becomes opaque where
+        its new place could merge."""
+        upper = self._writable()
+        ino, target = self._existing(*old), self.lookup(*new)
+        if target == ino:
+            return
+        inode = self._inodes[ino]
+        is_dir = isinstance(self.node(ino), Dir)
+        if is_dir and inode.lower:
+            raise FsError(Errno.EXDEV)
+        if target is not None and not self.is_empty_place(target):
+            raise FsError(Errno.ENOTEMPTY)
+        covers = self._lower_positive(*old, inode)
+        real, old_dir, new_dir = self._copy_up(ino), self._copy_up(old[0]), self._copy_up(new[0])
+        now = self.clock.tick()
+        self._drop_upper(upper, new_dir, new[1], now)
+        if target is not None:
+            self._forget(*new, target)
+        node = upper.node(real)
+        if isinstance(node, Dir) and not node.opaque and self._inodes[new[0]].lower:
+            upper.replace(real, Dir(node.meta, node.entries, opaque=True))
+        upper.rename((old_dir, old[1]), (new_dir, new[1]))
+        if covers:
+            upper.adopt(old_dir, old[1], Whiteout(_whiteout_meta(now)), now)
+        self._move_mark(upper, real, new_dir)
+        self._names.get(old[0], {}).pop(old[1], None)
+        self._names.setdefault(new[0], {})[new[1]] = ino
+        inode.where = new
+
+    def is_empty_place(self, ino: int) -> bool:
+        """No directory, or an empty one."""
+        return not isinstance(self.node(ino), Dir) or self.is_empty(ino)
+
+    def set_meta(self, ino: int, meta: Meta) -> None:
+        """Copies up even where nothing changes."""
+        upper = self._writable()
+        real = self._copy_up(ino)
+        own = [pair for pair in upper.node(real).meta.xattrs if pair[0].startswith(PRIVATE)]
+        meta = _public(meta)
+        for name, value in own:
+            meta = meta.with_xattr(name, value)
+        upper.set_meta(real, meta)
+
+    def set_content(self, ino: int, content: Content) -> None:
+        self._writable().set_content(self._copy_up(ino), content)
+
+    def write(self, ino: int, offset: int, data: Content) -> int:
+        return self._writable().write(self._copy_up(ino), offset, data)
+
+
+def _public(meta: Meta) -> Meta:
+    """Without overlayfs's own attributes: they are not copied up."""
+    for name, _ in meta.xattrs:
+        if name.startswith(PRIVATE):
+            meta = meta.with_xattr(name, None)
+    return meta
+
+
+def _whiteout_meta(now: int) -> Meta:
+    return Meta(mode=0).born(now)
