@@ -1,0 +1,1 @@
+"""What many programs share: option reading, input and output, quoting, accounts, dates, modes."""

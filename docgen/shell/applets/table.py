@@ -1,0 +1,48 @@
+"""Every program by its name, and the module that holds it. A module is loaded on first use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
+from docgen.shell.applet import Applet
+
+_PROGRAMS: Final = {
+    "cat": ("cat",),
+    "heads": ("head", "tail"),
+    "wc": ("wc",),
+}
+"""Module → the programs in it."""
+
+
+def _modules() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for module, names in _PROGRAMS.items():
+        for name in names:
+            if name in found:
+                raise ValueError(f"{name} is registered by {found[name]} and by {module}")
+            found[name] = module
+    return MappingProxyType(found)
+
+
+class _Table(Mapping[str, Applet]):
+    """Looks like a dict from name to applet."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = modules
+
+    def __getitem__(self, name: str) -> Applet:
+        module = import_module(f"docgen.shell.applets.{self._modules[name]}")
+        applet: Applet = module.APPLETS[name]
+        return applet
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+APPLETS: Final[Mapping[str, Applet]] = _Table(_modules())

@@ -1,0 +1,179 @@
+"""A workbench: one applet on a small simulated machine, and the same words given to the real tool."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.fs.clock import Clock
+from docgen.fs.content import Content
+from docgen.fs.credentials import ROOT, Credentials
+from docgen.fs.namespace import Namespace
+from docgen.fs.nodes import Device, Dir, File, Meta, Node
+from docgen.fs.plain import PlainFs
+from docgen.fs.tree import Tree
+from docgen.fs.view import View
+from docgen.shell.applets import APPLETS
+from docgen.shell.flavour import Flavour
+from docgen.shell.kernel import Kernel
+from docgen.shell.loader import Executable
+from docgen.shell.streams import Capture, Source
+
+LIMIT = 10_000_000
+ENVIRONMENT = {"PATH": "/bin", "HOME": "/root"}
+PASSWD = "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\n"
+PASSWD += "app:x:1000:1000:App:/home/app:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
+GROUP = "root:x:0:\ndaemon:x:1:\nstaff:x:50:app\napp:x:1000:\nnogroup:x:65534:\n"
+
+
+@dataclass(frozen=True)
+class Result:
+    out: bytes
+    err: str
+    exit: int
+
+
+class Machine:
+    """A host with /w as working directory and every applet in /bin."""
+
+    def __init__(
+        self,
+        files: Mapping[str, Node | str] | None = None,
+        flavour: Flavour = Flavour.HOST,
+        who: Credentials = ROOT,
+    ) -> None:
+        self.clock = Clock()
+        self.flavour = flavour
+        nodes: dict[str, Node] = {
+            "/etc/passwd": File(Meta(), Content.of(PASSWD)),
+            "/etc/group": File(Meta(), Content.of(GROUP)),
+            "/dev/null": Device(Meta(0o666), True, 1, 3),
+            "/dev/zero": Device(Meta(0o666), True, 1, 5),
+            "/dev/full": Device(Meta(0o666), True, 1, 7),
+            "/tmp": Dir(Meta(0o1777)),
+            "/w": Dir(Meta(0o755)),
+        }
+        programs = {}
+        for name in APPLETS:
+            applet = APPLETS[name]
+            if flavour not in applet.flavours:
+                continue
+            seal = Content.sealed(100, _digest(name))
+            nodes[f"/bin/{name}"] = File(Meta(0o755), seal)
+            programs[seal.sha256()] = Executable(name, applet.run, flavour)
+        for path, what in (files or {}).items():
+            full = path if path.startswith("/") else f"/w/{path}"
+            nodes[full] = File(Meta(), Content.of(what)) if isinstance(what, str) else what
+        self.namespace = Namespace()
+        self.fs = PlainFs(Tree.build(nodes), self.clock, device="/dev/vda1")
+        self.namespace.mount(self.fs, "/")
+        self.view = View(self.namespace, who, cwd="/w")
+        self.kernel = Kernel(self.clock, programs)
+
+    def run(
+        self,
+        argv: Sequence[str],
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] | None = None,
+    ) -> Result:
+        """Until it ends. The first word is the name of an applet."""
+        content = Content.of(stdin)
+        out, err = Capture(LIMIT, "out"), Capture(LIMIT, "err")
+        fds = self.kernel.descriptors(Source(content), out, err)
+        applet = APPLETS[argv[0]]
+        locale = {"LANG": "C.UTF-8"} if self.flavour is Flavour.HOST else {}
+        environment = {**ENVIRONMENT, **locale, **(env or {})}
+        process = self.kernel.start(argv, environment, self.view.copy(), fds, applet.run)
+        process.flavour = self.flavour
+        ended = self.kernel.run_until(lambda: process.exit_code is not None)
+        assert ended, f"{argv} waits for ever"
+        assert process.exit_code is not None
+        return Result(out.take(), err.take().decode("utf-8", "replace"), process.exit_code)
+
+
+def _digest(name: str) -> str:
+    return Content.of(f"program {name}").sha256()
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The real tools of one flavour."""
+
+    flavour: Flavour
+    directory: Path
+
+    def run(self, argv: Sequence[str], stdin: bytes | str = b"") -> Result:
+        """In the directory, with the environment of the simulated machine."""
+        words = list(argv)
+        executable = shutil.which(words[0])
+        if self.flavour is Flavour.BUSYBOX:
+            executable = shutil.which("busybox")
+        elif words[0] == "awk":
+            executable = shutil.which("mawk")
+        assert executable is not None
+        env = {"PATH": os.environ["PATH"], "TZ": "UTC0", "HOME": "/root"}
+        if self.flavour is Flavour.HOST:
+            env["LANG"] = "C.UTF-8"
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            words,
+            executable=executable,
+            input=data,
+            capture_output=True,
+            cwd=self.directory,
+            env=env,
+            timeout=20,
+            check=False,
+        )
+        return Result(done.stdout, done.stderr.decode("utf-8", "replace"), done.returncode)
+
+
+def tree_of(directory: Path) -> dict[str, str]:
+    """What lies below a real directory: path → kind, mode and content."""
+    found = {}
+    for path in sorted(directory.rglob("*")):
+        name = str(path.relative_to(directory))
+        found[name] = _real(path)
+    return found
+
+
+def _real(path: Path) -> str:
+    stat = path.lstat()
+    if path.is_symlink():
+        return f"link {os.readlink(path)}"
+    if path.is_dir():
+        return f"dir {stat.st_mode & 0o7777:o}"
+    if path.is_fifo():
+        return f"fifo {stat.st_mode & 0o7777:o}"
+    return f"file {stat.st_mode & 0o7777:o} {stat.st_nlink} {path.read_bytes()!r}"
+
+
+def simulated_tree(view: View, top: str) -> dict[str, str]:
+    """The same of a simulated directory."""
+    found: dict[str, str] = {}
+
+    def walk(path: str, prefix: str) -> None:
+        for name in view.listdir(path):
+            inner, shown = f"{path}/{name}", f"{prefix}{name}"
+            found[shown] = _simulated(view, inner)
+            if view.stat(inner, follow=False).kind == "dir":
+                walk(inner, f"{shown}/")
+
+    walk(top, "")
+    return dict(sorted(found.items(), key=lambda item: Path(item[0])))
+
+
+def _simulated(view: View, path: str) -> str:
+    stat = view.stat(path, follow=False)
+    if stat.kind == "symlink":
+        return f"link {view.readlink(path)}"
+    if stat.kind in ("dir", "fifo"):
+        return f"{stat.kind} {stat.mode:o}"
+    return f"file {stat.mode:o} {stat.nlink} {view.read_file(path).to_bytes()!r}"
+
+
+Setup = Callable[[Path], None]
