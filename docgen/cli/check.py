@@ -1,0 +1,57 @@
+"""`docgen check` and `docgen update`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from docgen.cli.common import WRONG
+from docgen.play.drivers import driver_names
+from docgen.play.simulated import open_simulated
+from docgen.upkeep.check import check_pages
+from docgen.upkeep.report import FORMATS, summary
+from docgen.upkeep.update import Updated, update_pages
+from docgen.upkeep.workshop import Workshop
+
+
+def workshop() -> Workshop:
+    return Workshop(open_simulated, driver_names())
+
+
+def check_all(paths: Sequence[Path], form: str) -> None:
+    """Errors go to stderr; a format that a program reads goes to stdout."""
+    try:
+        pages = tuple(check_pages(paths, workshop()))
+    except FileNotFoundError as error:
+        raise click.UsageError(f"{error}: there is no such page") from None
+    click.echo(FORMATS[form](pages), nl=False, err=form == "text")
+    click.echo(summary(pages), err=form != "text")
+    if any(page.diagnostics for page in pages):
+        sys.exit(WRONG)
+
+
+def update_all(paths: Sequence[Path], diff: bool) -> None:
+    try:
+        pages = tuple(_updated(paths, diff))
+    except FileNotFoundError as error:
+        raise click.UsageError(f"{error}: there is no such page") from None
+    faults = [one for page in pages for one in page.diagnostics]
+    for one in faults:
+        click.echo(str(one), err=True)
+    changed = sum(page.changed for page in pages)
+    would = " would be" if diff else ""
+    click.echo(f"{changed} of {len(pages)} pages{would} changed", err=diff)
+    if faults:
+        sys.exit(WRONG)
+
+
+def _updated(paths: Sequence[Path], diff: bool) -> list[Updated]:
+    pages = []
+    for page in update_pages(paths, workshop(), write=not diff):
+        if page.changed:
+            click.echo(page.diff() if diff else f"{page.path}: written", nl=not diff)
+        pages.append(page)
+    return pages

@@ -1,0 +1,1 @@
+"""Shared by all rooms. Its place makes modules of this directory importable from the tests."""
