@@ -32,7 +32,7 @@ def _container(container: Container) -> Iterator[str]:
     yield f"container {container.name}: {container.status.value}, exit {container.exit_code}"
     about = f"  from {container.image_name}, {len(container.layers)} layers"
     yield about + (", read-only" if container.read_only else "")
-    yield f"  writable layer {container.writable.size} B, log {container.log_size} B"
+    yield f"  writable layer {container.writable.size} B"
     for change in container.writable.changes:
         yield f"  {change.mark.value} {change.path}"
     yield from _entries("  upper", container.writable.entries)
