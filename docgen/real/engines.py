@@ -1,6 +1,6 @@
 """Where a Docker Engine comes from: unpacked Debian packages in a cache outside the project.
 
-Nothing of the system changes. The packages come through the machine's own Debian source with another
+Nothing of the system changes. The packages come from the machine's own Debian source, another
 suite; a machine without one is told what is missing.
 """
 

@@ -1,0 +1,124 @@
+"""`weave`: the one place where pages become site. Markdown in, finished Markdown out.
+
+What comes out needs no tool: HTML blocks between plain Markdown, for MkDocs or any other generator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from docgen.page.blocks import Block, Console, Diagram, FileBlock, Mode, Prose, Scenario
+from docgen.record.proof import Proof
+from docgen.record.recording import Recording, Step
+from docgen.site.html import render
+from docgen.site.pictures import Wish
+from docgen.site.player import player, still
+from docgen.site.terminal import shown, transcript
+
+Recordings = Mapping[str, Recording]
+"""By driver, in the page's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A scenario with what its engines recorded: all that weaving needs."""
+
+    scenario: Scenario
+    recordings: Recordings
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def lead(self) -> Recording:
+        return next(iter(self.recordings.values()))
+
+
+def weave(page: Page) -> str:
+    """The finished Markdown of a scenario page."""
+    scenario = page.scenario
+    parts = [_front(scenario), f"# {scenario.title}", _summary(scenario), _proof(page)]
+    parts.append(str(player(page.recordings, _target(scenario), "dg")))
+    parts += [_block(page, at, block) for at, block in enumerate(scenario.blocks)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def weave_content(
+    scenario: Scenario, recordings_of: Callable[[Diagram], Recordings], first_line: int
+) -> str:
+    """A content page from `first_line` on: its `diagram` fences become pictures, all else stays."""
+    lines = list(scenario.lines)
+    for number, block in reversed(list(enumerate(scenario.diagrams(), start=1))):
+        html = _content_picture(block, recordings_of(block), f"dg-c{number}")
+        lines[block.line - 1 : block.end - 1] = ["", html, ""]
+    return "\n".join(lines[first_line - 1 :]) + "\n"
+
+
+def _content_picture(block: Diagram, recordings: Recordings, uid: str) -> str:
+    driver = block.options.get("driver", next(iter(recordings)))
+    if "step" in block.options:
+        return str(still(recordings[driver], int(block.options["step"]), _wish(block), uid))
+    return str(player({driver: recordings[driver]}, block.target, uid))
+
+
+def _front(scenario: Scenario) -> str:
+    """Front matter for the site. JSON strings are YAML strings."""
+    front = scenario.front
+    values = {"title": scenario.title, "description": front.summary, "tags": list(front.tags)}
+    given = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value]
+    return "\n".join(["---", *given, "---"])
+
+
+def _summary(scenario: Scenario) -> str:
+    return f"*{scenario.front.summary}*" if scenario.front.summary else ""
+
+
+def _target(scenario: Scenario) -> str:
+    """The player follows what the page itself draws."""
+    targets = {one.target for one in scenario.diagrams() if one.view == "layers"}
+    return targets.pop() if len(targets) == 1 else ""
+
+
+def _proof(page: Page) -> str:
+    """What stands behind the page: the engines that it ran on."""
+    ran = [(one.recording.engine, one.recording.driver, one.date) for one in page.proofs]
+    return str(render("proof.html.j2", drivers=tuple(page.recordings), proofs=ran))
+
+
+def _wish(block: Diagram) -> Wish:
+    return Wish(block.view, block.target, block.options.get("level", "simple"))
+
+
+def _block(page: Page, at: int, block: Block) -> str:
+    match block:
+        case Prose():
+            return _without_title(block.text, page.scenario.title)
+        case Console():
+            return _console(page, block)
+        case FileBlock():
+            return str(render("file.html.j2", path=block.path, text=block.text))
+        case Diagram():
+            recording = page.recordings[block.options.get("driver", page.lead.driver)]
+            step = sum(step.line < block.line for step in recording.steps)
+            return str(still(recording, step, _wish(block), f"dg-f{at}"))
+        case _:
+            assert_never(block)
+
+
+def _without_title(text: str, title: str) -> str:
+    """The page's first heading is its title, and stands above already."""
+    return "\n".join(line for line in text.split("\n") if line.strip() != f"# {title}")
+
+
+def _console(page: Page, block: Console) -> str:
+    """What the first driver that runs the fence answered."""
+    if block.mode is Mode.NORUN:
+        return str(shown(block.text))
+    driver = next((one for one in page.recordings if block.runs_on(one)), None)
+    if driver is None:
+        return str(shown(block.text))
+    lines = {command.line for command in block.commands}
+    steps: list[Step] = [one for one in page.recordings[driver].steps if one.line in lines]
+    html = str(transcript(steps, fold=block.mode is Mode.SETUP))
+    return f"*With the storage driver {driver}:*\n\n{html}" if block.when else html
