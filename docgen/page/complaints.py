@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from docgen.diagnostics import Diagnostic, PageError
 
@@ -28,6 +27,8 @@ class Complaints:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """ "; did you mean" for a remedy: the known word that was probably meant, or the list of all."""
+    from difflib import get_close_matches  # only a wrong page pays for it
+
     names = list(known)
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     return f"write '{close[0]}'" if close else f"write one of: {', '.join(names)}"

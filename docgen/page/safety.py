@@ -7,7 +7,6 @@ only when they end in their line.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -95,7 +94,7 @@ def _check_tags(part: str, line: int, offset: int, complaints: Complaints) -> No
 
 
 def _check_links(part: str, line: int, offset: int, complaints: Complaints) -> None:
-    plain = "".join(c for c in html.unescape(html.unescape(part)) if c > " " and c != "\\").lower()
+    plain = "".join(c for c in _unescaped(part) if c > " " and c != "\\").lower()
     for scheme in SCHEMES:
         if scheme in plain:
             at = max(part.lower().find(scheme), 0)
@@ -103,6 +102,15 @@ def _check_links(part: str, line: int, offset: int, complaints: Complaints) -> N
                 line, offset + at + 1, f"'{scheme}'", "a link to a page", "put it into a code span"
             )
             return
+
+
+def _unescaped(part: str) -> str:
+    """Without entities, also doubly written ones."""
+    if "&" not in part:
+        return part
+    from html import unescape  # its table of names is large, and few pages need it
+
+    return unescape(unescape(part))
 
 
 def _check_attributes(part: str, line: int, offset: int, complaints: Complaints) -> None:
