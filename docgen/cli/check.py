@@ -9,22 +9,16 @@ from pathlib import Path
 import click
 
 from docgen.cli.common import WRONG
-from docgen.play.drivers import driver_names
-from docgen.play.simulated import open_simulated
 from docgen.upkeep.check import check_pages
 from docgen.upkeep.report import FORMATS, summary
 from docgen.upkeep.update import Updated, update_pages
-from docgen.upkeep.workshop import Workshop
-
-
-def workshop() -> Workshop:
-    return Workshop(open_simulated, driver_names())
+from docgen.upkeep.workshop import simulated_workshop
 
 
 def check_all(paths: Sequence[Path], form: str) -> None:
     """Errors go to stderr; a format that a program reads goes to stdout."""
     try:
-        pages = tuple(check_pages(paths, workshop()))
+        pages = tuple(check_pages(paths, simulated_workshop()))
     except FileNotFoundError as error:
         raise click.UsageError(f"{error}: there is no such page") from None
     click.echo(FORMATS[form](pages), nl=False, err=form == "text")
@@ -50,7 +44,7 @@ def update_all(paths: Sequence[Path], diff: bool) -> None:
 
 def _updated(paths: Sequence[Path], diff: bool) -> list[Updated]:
     pages = []
-    for page in update_pages(paths, workshop(), write=not diff):
+    for page in update_pages(paths, simulated_workshop(), write=not diff):
         if page.changed:
             click.echo(page.diff() if diff else f"{page.path}: written", nl=not diff)
         pages.append(page)

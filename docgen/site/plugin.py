@@ -50,10 +50,10 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        from docgen.play.simulated import workshop
+        from docgen.upkeep.workshop import simulated_workshop
 
         root = Path(config.config_file_path).parent
-        self.library = Library(Project(root), workshop())
+        self.library = Library(Project(root), simulated_workshop())
         for page in self.library.scenarios():
             woven = _or_abort(lambda page=page: self.library.scenario(page))  # type: ignore[misc]
             files.append(File.generated(config, page.path, content=woven))

@@ -67,3 +67,11 @@ class Workshop:
 
 def _unmet(page: PageFile, diagram: Diagram, found: str, remedy: str) -> PageError:
     return PageError([Diagnostic(page.shown, diagram.line, diagram.column, found, "", remedy)])
+
+
+def simulated_workshop() -> Workshop:
+    """The workshop that plays on the simulator."""
+    from docgen.play.simulated import open_simulated
+    from docgen.store.driver import DRIVERS
+
+    return Workshop(open_simulated, DRIVERS)
