@@ -79,6 +79,8 @@ class Template:
 
     text: str
     nodes: tuple[Node, ...]
+    name: str = ""
+    """Shown in errors; `docker version` names its template."""
 
     def execute(
         self,
@@ -87,34 +89,44 @@ class Template:
         missing_key_is_error: bool = False,
         functions: Mapping[str, Function] = FUNCTIONS,
     ) -> str:
-        """Raises TemplateError; what was printed before it is lost, as in docker."""
-        run = _Run(self.text, value, missing_key_is_error, functions)
-        run.walk_all(value, self.nodes)
+        """Raises TemplateError."""
+        run = _Run(self, value, missing_key_is_error, functions)
+        try:
+            run.walk_all(value, self.nodes)
+        except TemplateError as error:
+            error.printed = "".join(run.output)
+            raise
         return "".join(run.output)
 
 
-def parse(text: str) -> Template:
+def parse(text: str, name: str = "") -> Template:
     """Raises TemplateError (`template: :1: unclosed action`)."""
-    return Template(text, parse_nodes(text, FUNCTIONS.keys() | REFUSED))
+    return Template(text, parse_nodes(text, FUNCTIONS.keys() | REFUSED, name), name)
 
 
 class _Run:
     def __init__(
-        self, text: str, value: Value, missing_is_error: bool, functions: Mapping[str, Function]
+        self,
+        template: Template,
+        value: Value,
+        missing_is_error: bool,
+        functions: Mapping[str, Function],
     ) -> None:
         self.output: list[str] = []
         self._size = 0
-        self._text = text
+        self._template = template
         self._missing_is_error = missing_is_error
         self._functions = functions
         self._variables: list[tuple[str, Value]] = [("$", value)]
         self._steps = 0
 
     def _fail(self, node: object, at: int, message: str) -> TemplateError:
-        before = self._text[:at]
+        name = self._template.name
+        before = self._template.text[:at]
         line = 1 + before.count("\n")
         column = len(before.rpartition("\n")[2].encode("utf-8", "surrogateescape"))
-        return TemplateError(f'template: :{line}:{column}: executing "" at <{node}>: {message}')
+        where = f"template: {name}:{line}:{column}"
+        return TemplateError(f'{where}: executing "{name}" at <{node}>: {message}')
 
     def _step(self) -> None:
         self._steps += 1
@@ -347,6 +359,8 @@ class _Run:
     ) -> Value:
         plain, with_argument = receiver.methods.get(name), receiver.calls.get(name)
         if plain is None and with_argument is None:
+            if receiver.lenient:
+                return None
             words = f"can't evaluate field {name} in type {receiver.go_type}"
             raise self._fail(node, node.at, words)
         given = len(arguments) + (not isinstance(final, _Missing))

@@ -40,7 +40,8 @@ class Function:
 
 
 def _json(value: Value) -> str:
-    return dumps(to_json(value)).strip()
+    """Rows marshal themselves, with HTML escapes; everything else is written without."""
+    return dumps(to_json(value), escape_html=isinstance(value, Record)).strip()
 
 
 def _split(text: str, separator: str) -> Value:

@@ -233,7 +233,8 @@ class Lexer:
         if letter == "`":
             return self._raw_string(start)
         following = self._text[self._at : self._at + 1]
-        if letter == "$" or (letter == "." and not following.isdigit()):
+        is_field = letter == "." and following and not following.isdigit()
+        if letter == "$" or is_field:
             return self._field_or_variable(start, letter)
         if letter in "+-." or letter.isdigit():
             return self._number(start)

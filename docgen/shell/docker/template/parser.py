@@ -58,13 +58,14 @@ class _End:
         return f"{{{{{self.word}}}}}"
 
 
-def parse_nodes(text: str, functions: Collection[str]) -> tuple[Node, ...]:
+def parse_nodes(text: str, functions: Collection[str], name: str = "") -> tuple[Node, ...]:
     """Raises TemplateError with Go's text."""
-    return _Parser(text, functions).whole()
+    return _Parser(text, functions, name).whole()
 
 
 class _Parser:
-    def __init__(self, text: str, functions: Collection[str]) -> None:
+    def __init__(self, text: str, functions: Collection[str], name: str) -> None:
+        self._name = name
         self._tokens: Iterator[Token] = iter(Lexer(text))
         self._ahead: list[Token] = []
         self._last = Token(Kind.EOF, 0, "", 1)
@@ -97,14 +98,14 @@ class _Parser:
         return token
 
     def _fail(self, message: str) -> TemplateError:
-        return TemplateError(f"template: :{self._last.line}: {message}")
+        return TemplateError(f"template: {self._name}:{self._last.line}: {message}")
 
     def _unexpected(self, token: Token, context: str) -> TemplateError:
         if token.kind is not Kind.ERROR:
             return self._fail(f"unexpected {token} in {context}")
         extra = ""
         if self._action_line not in (0, token.line):
-            extra = f" in action started at :{self._action_line}"
+            extra = f" in action started at {self._name}:{self._action_line}"
             if token.text.endswith(" action"):
                 extra = extra.removeprefix(" in action")
         return self._fail(f"{token.text}{extra}")

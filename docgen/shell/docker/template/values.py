@@ -92,6 +92,8 @@ class Record:
     methods: Mapping[str, Callable[[], Value]]
     calls: Mapping[str, Callable[[str], Value]] = field(default_factory=dict)
     """Methods with one string argument: `.Label "key"`."""
+    lenient: bool = False
+    """Header lines are maps: what is missing has no value."""
 
 
 Value = str | bool | int | float | None | Slice | Map | Struct | NilPointer | Record

@@ -1,0 +1,1 @@
+"""The commands: one generator each, grouped by what they touch. `registry.py` names them all."""
