@@ -87,8 +87,8 @@ class Machine:
         applet = APPLETS[argv[0]]
         locale = {"LANG": "C.UTF-8"} if self.flavour is Flavour.HOST else {}
         environment = {**ENVIRONMENT, **locale, **(env or {})}
-        process = self.kernel.start(argv, environment, self.view.copy(), fds, applet.run)
-        process.flavour = self.flavour
+        executable = Executable(argv[0], applet.run, self.flavour)
+        process = self.kernel.start(executable, argv, environment, self.view.copy(), fds)
         ended = self.kernel.run_until(lambda: process.exit_code is not None)
         assert ended, f"{argv} waits for ever"
         assert process.exit_code is not None

@@ -12,6 +12,8 @@ from docgen.shell.applet import Applet
 _PROGRAMS: Final = {
     "cat": ("cat",),
     "heads": ("head", "tail"),
+    "ls": ("ls",),
+    "makedirs": ("mkdir", "rmdir", "mkfifo", "mknod"),
     "wc": ("wc",),
 }
 """Module → the programs in it."""

@@ -83,8 +83,8 @@ def _count(content: Content, wanted: list[str], utf8: bool) -> _Counts:
 
 
 def _length(line: bytes, utf8: bool) -> int:
-    text = line.decode("utf-8" if utf8 else "latin-1", "replace").expandtabs()
-    return sum(char.isprintable() for char in text)
+    text = line.decode("utf-8" if utf8 else "ascii", "replace").expandtabs()
+    return sum(char.isprintable() and char != "\ufffd" for char in text)
 
 
 def _width(p: Process, wanted: list[str], names: tuple[str, ...]) -> int:

@@ -26,8 +26,9 @@ def gnu_human(size: int, base: int = 1024) -> str:
     return f"{whole}{letter}"
 
 
-def busybox_human(size: int) -> str:
-    """busybox's make_human_readable_str with `-h`: rounds to nearest, `4.0K`, `1.9M`, `123`."""
+def busybox_human(size: int, tenths: bool = True) -> str:
+    """busybox's make_human_readable_str: rounds to nearest, `4.0K`, `1.9M`, `123`; `4K` without
+    `tenths`."""
     if size < 1024:
         return str(size)
     value, fraction, unit = size, 0, -1
@@ -38,7 +39,9 @@ def busybox_human(size: int) -> str:
     if fraction >= 10:
         value += 1
         fraction = 0
-    return f"{value}.{fraction}{UNITS[unit]}"
+    if tenths:
+        return f"{value}.{fraction}{UNITS[unit]}"
+    return f"{value + (fraction >= 5)}{UNITS[unit]}"
 
 
 def parse_size(text: str, units: str = "kKMGTPE") -> int | None:
