@@ -80,6 +80,7 @@ def item_row(prefix: str, item: Item, *, relative: bool = False) -> Row:
         run(form or _size_text(entry), Role.QUIET),
         _MARKS[item.mark] if item.mark else None,
         sign,
+        brief=run(_size_text(entry), Role.QUIET) if form else (),
         tip=tip(item),
     )
 

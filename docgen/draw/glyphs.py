@@ -1,6 +1,6 @@
 """Box-drawing characters by their arms, and their plain ASCII stand-ins.
 
-A cell of the canvas is a set of arms; each arm is a set of strokes; `glyph` makes a character of it.
+A cell of the canvas is a set of arms, each arm a set of strokes; `glyph` makes a character of it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from docgen.draw.scene import (
@@ -50,7 +50,9 @@ COLUMN: Final = {True: 18, False: 20}
 """Cells of an entry, in a wide and in a narrow picture."""
 
 
-def legend(shapes: Iterable[Shape], y: int, width: int) -> Group | None:
+def legend(
+    shapes: Iterable[Shape], y: int, width: int, words: Mapping[Style, str] = STYLE_WORDS
+) -> Group | None:
     """One group of samples from row `y` on, in columns."""
     styles: set[Style] = set()
     marks: set[MarkKind] = set()
@@ -64,23 +66,21 @@ def legend(shapes: Iterable[Shape], y: int, width: int) -> Group | None:
                 pass
     placed: list[Shape] = []
     column = COLUMN[width >= 60]
-    for at, (sample, words) in enumerate(_items(styles, marks)):
+    for at, (sample, said) in enumerate(_items(styles, marks, words)):
         row, place = divmod(at, width // column)
         x = 1 + place * column
         placed.append(
             Swatch(x, y + row, sample) if isinstance(sample, Style) else Mark(x, y + row, sample)
         )
-        placed.append(Text(x + 3, y + row, cells(words), (Run(words, Role.QUIET),)))
+        placed.append(Text(x + 3, y + row, cells(said), (Run(said, Role.QUIET),)))
     return Group("legend", tuple(placed)) if placed else None
 
 
-def _items(styles: set[Style], marks: set[MarkKind]) -> Iterable[tuple[Style | MarkKind, str]]:
-    for style, words in STYLE_WORDS.items():
-        if style in styles:
-            yield style, words
-    for mark, words in MARK_WORDS.items():
-        if mark in marks:
-            yield mark, words
+def _items(
+    styles: set[Style], marks: set[MarkKind], words: Mapping[Style, str]
+) -> Iterator[tuple[Style | MarkKind, str]]:
+    yield from ((style, said) for style, said in words.items() if style in styles)
+    yield from ((mark, said) for mark, said in MARK_WORDS.items() if mark in marks)
 
 
 def legend_bottom(group: Group | None) -> int:

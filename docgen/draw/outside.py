@@ -12,7 +12,7 @@ from docgen.draw.story import RUNS, Story
 from docgen.draw.text import clean, listed, size, wrap
 from docgen.record.snapshot import Container, Entry, Mount, MountKind, Snapshot
 
-STYLES = {
+MOUNT_STYLES = {
     MountKind.VOLUME: Style.VOLUME,
     MountKind.BIND: Style.BIND,
     MountKind.TMPFS: Style.TMPFS,
@@ -132,11 +132,12 @@ def _panel(
     head = _place_rows(mount, key)
     foot = _fate_rows(mount, key, content, width - 4)
     shared = others and content.there
+    word = "used by" if mount.target == "/" else "also in"
     also = (
-        run(f"also in {listed([clean(name) for name in others], 2)}", Role.QUIET) if shared else ()
+        run(f"{word} {listed([clean(name) for name in others], 2)}", Role.QUIET) if shared else ()
     )
     used = (Row(f"{key}#also", also, part=Part.FOOT),) if also else ()
-    style = STYLES[mount.kind] if content.there else Style.GHOST
+    style = MOUNT_STYLES[mount.kind] if content.there else Style.GHOST
     return Panel(
         key, style, _title(mount), run(size(content.size), Role.QUIET), head + rows + used + foot
     )
@@ -201,4 +202,4 @@ def other_users(snapshot: Snapshot, mount: Mount, owner: Container | None) -> li
         case _:
             return []
     names = {container.id: container.name for container in snapshot.containers}
-    return [names.get(user, user[:12]) for user in users if owner is None or user != owner.id]
+    return [names[user] for user in users if user in names and (owner is None or user != owner.id)]

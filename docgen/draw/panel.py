@@ -34,6 +34,8 @@ class Row:
     """Stands at the left, and the text three cells further in."""
     sign: MarkKind | None = None
     """Stands at the right end, after the right text."""
+    brief: Runs = ()
+    """Instead of `right`, where that would cut the left text."""
     faded: bool = False
     """It is gone: its signs stand back."""
     chips: tuple[tuple[str, Style], ...] = ()
@@ -154,7 +156,10 @@ def row_group(row: Row, x: int, y: int, room: int, *, loose: bool = False) -> Gr
         shapes.append(Mark(x, y, row.mark, row.faded))
         x, room = x + 3, room - 3
     taken = sum(cells(name) + 2 for name, _ in row.chips) + 1 if row.chips else 4 if row.left else 0
-    right = fit(row.right, room - taken - (2 if row.sign else 0))
+    right = row.right
+    if row.brief and length(row.left) + length(right) + 4 > room:
+        right = row.brief
+    right = fit(right, room - taken - (2 if row.sign else 0))
     wide = length(right) + (2 if row.sign else 0)
     left_room = room - wide - (2 if wide else 0)
     if row.chips:

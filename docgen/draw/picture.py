@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
 
+from docgen.diagnostics import LimitExceeded
 from docgen.draw.scene import Scene
-from docgen.draw.sheet import WIDE, Ask
+from docgen.draw.sheet import NARROW, WIDE, Ask
 from docgen.draw.story import Story
 from docgen.draw.views import VIEWS
+from docgen.limits import SHAPES
 from docgen.record.recording import Recording
 
-LEVELS = ("simple", "full")
+LEVELS: Final = ("simple", "full")
+WIDTHS: Final = (WIDE, NARROW)
+
+
+class PictureError(Exception):
+    """The wish cannot be met; the message says what would be possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +44,70 @@ def picture(
     level: str = "simple",
     width: int = WIDE,
 ) -> Scene:
-    """The state after a step (from 1; 0 is the start), laid out for itself."""
+    """The state after a step (from 1; 0 is the start), laid out for itself.
+
+    Raises PictureError for an unknown view, level, width or target, `LimitExceeded` for a scene
+    of more shapes than one can read.
+    """
     story = Story(recording)
-    return VIEWS[view](story, [step], Ask(view, target, level == "full", width))[0]
+    if not 0 <= step <= story.last:
+        raise PictureError(f"there is no step {step}; the page has {story.last}")
+    return _scenes(story, [step], view, target, level, width)[0]
 
 
 def sequence(
     recording: Recording, view: str, target: str = "", level: str = "simple", width: int = WIDE
 ) -> Sequence:
-    """All steps of a recording."""
+    """All steps of a recording; raises as `picture` does."""
     story = Story(recording)
     steps = range(1, story.last + 1)
-    scenes = VIEWS[view](story, steps, Ask(view, target, level == "full", width)) if steps else []
+    scenes = _scenes(story, steps, view, target, level, width) if steps else []
     return Sequence(recording, view, target, level, width, tuple(scenes))
+
+
+def _scenes(
+    story: Story, steps: Iterable[int], view: str, target: str, level: str, width: int
+) -> list[Scene]:
+    _one_of("view", view, VIEWS)
+    _one_of("level", level, LEVELS)
+    _one_of("width", str(width), [str(one) for one in WIDTHS])
+    if target:
+        _known(story, target)
+    scenes = VIEWS[view](story, list(steps), Ask(view, target, level == "full", width))
+    for scene in scenes:
+        count = sum(len(group.shapes) for group in scene.groups)
+        if count > SHAPES:
+            what = f"a {view} diagram of {count} shapes (at most {SHAPES} can be read)"
+            raise LimitExceeded(what, "name a target, or draw it at level simple")
+    return scenes
+
+
+def _one_of(what: str, found: str, allowed: Iterable[str]) -> None:
+    known = list(allowed)
+    if found not in known:
+        near = get_close_matches(found, known, 1)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        raise PictureError(f"unknown {what} {found!r}{meant}; there are {', '.join(known)}")
+
+
+def _known(story: Story, target: str) -> None:
+    """A container or volume of any step, or a path: the page may draw before it makes or after it
+    loses.
+    """
+    name, colon, path = target.partition(":")
+    if target.startswith("/") or (colon and not name and path.startswith("/")):
+        return
+    names: dict[str, None] = {}
+    for step in range(story.last + 1):
+        snapshot = story.snapshot(step)
+        for container in snapshot.containers:
+            names |= {container.name: None, container.id: None}
+        names |= {volume.name: None for volume in snapshot.volumes}
+    shown = [one for one in names if len(one) < 64]
+    if name not in names:
+        near = get_close_matches(name, shown, 1)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        allowed = ", ".join(shown) or "none on this page"
+        raise PictureError(
+            f"no container or volume is called {name!r}{meant}; there are: {allowed}"
+        )

@@ -171,6 +171,8 @@ class Group:
     shapes: tuple[Shape, ...]
     tip: str = ""
     """All that there was no room for: the whole path, the size, the owner."""
+    said: str = ""
+    """What is read out instead of the texts, where signs and lines tell the story."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from docgen.draw.legend import legend, legend_bottom
+from docgen.draw.legend import STYLE_WORDS, legend, legend_bottom
 from docgen.draw.panel import Runs, length
-from docgen.draw.scene import Group, Scene, Text
+from docgen.draw.scene import Group, Scene, Style, Text
 from docgen.draw.story import Story
 from docgen.draw.words import caption
 
@@ -36,13 +36,13 @@ def finish(
     title: str,
     pages: Sequence[Sequence[Group]],
     bottom: int,
+    said: Mapping[Style, str] | None = None,
 ) -> list[Scene]:
     """Scenes of one size with one legend: `pages` holds each step's groups, `bottom` the
     first free row.
     """
-    key = legend(
-        (s for page in pages for group in page for s in group.shapes), bottom + 1, ask.width
-    )
+    shapes = (s for page in pages for group in page for s in group.shapes)
+    key = legend(shapes, bottom + 1, ask.width, {**STYLE_WORDS, **(said or {})})
     height = max(bottom, legend_bottom(key))
     extra = (key,) if key else ()
     scenes = []

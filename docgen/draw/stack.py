@@ -7,19 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from docgen.draw.entries import Choice, Item, file_count, item_rows, lost_rows, written
-from docgen.draw.outside import short_name
+from docgen.draw.outside import MOUNT_STYLES, short_name
 from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Style
 from docgen.draw.story import RUNS, Life, Phase
 from docgen.draw.text import cells, clean, cut_middle, plural, size, wrap
 from docgen.record.snapshot import Container, Image, Kind, Layer, Mark, Mount, MountKind, Snapshot
 
-_MOUNT_STYLES = {
-    MountKind.VOLUME: Style.VOLUME,
-    MountKind.BIND: Style.BIND,
-    MountKind.TMPFS: Style.TMPFS,
-    MountKind.IMAGE: Style.LAYER,
-}
 MOST_MOUNTS = 5
 """Mounts with a line of their own."""
 
@@ -99,7 +93,7 @@ def _mount_rows(mounts: Sequence[Mount], *, lines: bool) -> list[Row]:
     rows = []
     for mount in mounts[:MOST_MOUNTS]:
         words = run(f"→ {source_words(mount)}", Role.QUIET) if not lines else ()
-        chip = ((mount_name(mount), _MOUNT_STYLES[mount.kind]),)
+        chip = ((mount_name(mount), MOUNT_STYLES[mount.kind]),)
         rows.append(Row(mount_row_key(mount), (), words, chips=chip, tip=_mount_tip(mount)))
     rest = mounts[MOST_MOUNTS:]
     if rest:

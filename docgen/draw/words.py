@@ -62,7 +62,9 @@ def _tail(parts: list[str]) -> str:
 
 
 def _group_words(group: Group) -> str:
-    """Letters and signs by their names, then the texts."""
+    """Letters and signs by their names, then the texts; or what the group wants to be read."""
+    if group.said:
+        return group.said
     marks = [shape.kind for shape in group.shapes if isinstance(shape, Mark)]
     texts = [shape.string.strip() for shape in group.shapes if isinstance(shape, Text)]
     letters = {"A": "added", "C": "changed", "D": "deleted"}

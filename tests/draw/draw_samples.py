@@ -236,3 +236,40 @@ def recording(title: str = "A volume outlives its container") -> Recording:
     return Recording(
         "scenarios/volumes/outlives.md", title, "simulated", "overlay2", snapshot(0), steps
     )
+
+
+def _worker(name: str, own: Writable, image: Image = APP, status: str = "running") -> Container:
+    code = f"{sum(name.encode()):064x}"
+    return Container(
+        id=code,
+        name=name,
+        image=image.id,
+        image_name=image.names[0],
+        status=ContainerStatus(status),
+        exit_code=0,
+        layers=image.layers,
+        writable=own,
+        mounts=(Mount(MountKind.VOLUME, "pgdata", "/data"),) if image is APP else (),
+        seen=seen(()),
+    )
+
+
+def crowd() -> Recording:
+    """Several containers of two images with a shared base, one after the other."""
+    first, second, third = (
+        _worker("web", NOTED),
+        _worker("backup", NOTHING),
+        _worker("shell", EDITED, BUSYBOX),
+    )
+    users = (first.id, second.id)
+    states = (
+        ("docker run -d --name web -v pgdata:/data app:1", (first,)),
+        ("docker run -d --name backup --volumes-from web app:1", (first, second)),
+        ("docker run -d --name shell busybox sleep infinity", (first, second, third)),
+        ("docker rm -f web", (second, third)),
+    )
+    steps = tuple(
+        Step(9 + at, command, "", "", 0, snapshot(at, alive, (pgdata(LOADED, TABLE, users=users),)))
+        for at, (command, alive) in enumerate(states)
+    )
+    return Recording("scenarios/crowd.md", "A crowd", "simulated", "overlay2", snapshot(0), steps)

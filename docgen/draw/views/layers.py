@@ -43,6 +43,7 @@ from docgen.draw.stack import (
 )
 from docgen.draw.story import RUNS, Life, Phase, Story, image_of, status_words
 from docgen.draw.text import cells, clean
+from docgen.draw.views.overview import overview
 from docgen.record.snapshot import Container, Mount, MountKind
 
 FRAME: Final = 42
@@ -66,7 +67,11 @@ Panels = dict[str, Panel]
 
 
 def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
-    """The picture of one container, named by `ask.target`."""
+    """One container, named by `ask.target`; without a name the only one, or else the whole host."""
+    target = ask.target or _only(story)
+    if not target:
+        return overview(story, steps, ask)
+    ask = replace(ask, target=target)
     lives = [story.life(ask.target, step) for step in steps]
     mounts = _mounts(lives)
     frame_width = FRAME if ask.wide else ask.width
@@ -79,6 +84,12 @@ def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     ]
     title = f"Where the data of container {clean(ask.target)} lives"
     return finish(story, steps, ask, title, pages, plan.bottom)
+
+
+def _only(story: Story) -> str:
+    """The container, when the recording has just one."""
+    names = story.containers(range(story.last + 1))
+    return names[0] if len(names) == 1 else ""
 
 
 # --- what there is -------------------------------------------------------------------------------
@@ -184,7 +195,7 @@ def _plan(
     strip = _below(upper)
     lower = column(left, order[2:], 1, strip + 1, frame - 2)
     places = {**upper, **lower}
-    box = Box(0, 0, frame, _below(places) + 1, Style.FRAME, encloses=True)
+    box = Box(0, 0, frame, max(_below(places), strip + 1) + 1, Style.FRAME, encloses=True)
     start = (frame + GUTTER, 0) if ask.wide else (0, box.h + 1)
     width = OUTSIDE if ask.wide else ask.width
     outside, headers = _outside(right, mounts, *start, width)
@@ -252,7 +263,7 @@ def _page(plan: Plan, life: Life, left: Panels, right: Panels, story: Story) -> 
     groups.append(row_group(managed, 3, 1, plan.frame.w - 6, loose=True))
     for key, panel in left.items():
         groups += panel_groups(panel, plan.left[key])
-        if key == "writable":
+        if key == "writable" and len(left) > 2:
             strip = _strip(life, story)
             groups.append(row_group(strip, 3, plan.strip, plan.frame.w - 6, loose=True))
     for key, panel in right.items():

@@ -1,0 +1,262 @@
+"""`disk`: what lies on the host's disk for this driver, as `ls` would find it.
+
+A tree of directories; at the right end of a line stands whose it is, on the ground that its box
+has in `layers`. Directories that only lead somewhere share a line; what is left out is counted
+and added up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from docgen.draw.outside import short_name
+from docgen.draw.panel import Runs, fit, length, merged_order, run
+from docgen.draw.scene import Chip, Group, Line, Role, Run, Scene, Shape, Style, Text
+from docgen.draw.sheet import Ask, finish
+from docgen.draw.story import Story
+from docgen.draw.text import cells, clean, cut_middle, plural, size
+from docgen.record.snapshot import Kind, Snapshot
+
+MOST_LINES: Final = {False: 30, True: 90}
+MOST_CHILDREN: Final = {False: 4, True: 12}
+INDENT: Final = 3
+
+
+@dataclass(slots=True)
+class Node:
+    name: str
+    path: str
+    kind: Kind = Kind.DIR
+    size: int = 0
+    owner: str = ""
+    children: dict[str, Node] = field(default_factory=dict)
+
+    def files(self) -> int:
+        """Everything below that is not a directory; itself, when it is none."""
+        if self.kind is not Kind.DIR:
+            return 1
+        return sum(child.files() for child in self.children.values())
+
+    def total(self) -> int:
+        return self.size + sum(child.total() for child in self.children.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Twig:
+    """One line of the drawing."""
+
+    key: str
+    depth: int
+    name: Runs
+    right: Runs
+    owner: str
+    """Whose it is, where that is not said by a line above."""
+    parent: str
+    """Key of the line it hangs on; '' for a root."""
+    tip: str
+
+
+def disk(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
+    """The tree after each step; `ask.target` keeps to what belongs to a container or volume."""
+    owners = max((_owner_count(story.snapshot(step)) for step in steps), default=0)
+    share = max(MOST_LINES[ask.full] // max(owners, 1) - 1, 2)
+    grown = [_twigs(story.snapshot(step), share, ask) for step in steps]
+    order = merged_order([[twig.key for twig in twigs] for twigs in grown])
+    if len(order) > 2 * MOST_LINES[ask.full]:
+        rows = [{twig.key: y for y, twig in enumerate(twigs)} for twigs in grown]
+    else:
+        rows = [{key: y for y, key in enumerate(order)}] * len(grown)
+    pages = [
+        _groups(twigs, places, story.snapshot(step), ask)
+        for step, twigs, places in zip(steps, grown, rows, strict=True)
+    ]
+    height = max((1 + max(places.values(), default=0) for places in rows), default=1)
+    title = f"What lies on the host's disk, with {story.recording.driver}"
+    return finish(story, steps, ask, title, pages, height)
+
+
+# --- the tree ------------------------------------------------------------------------------------
+
+
+def _tree(snapshot: Snapshot, target: str) -> Node:
+    root = Node("/", "/")
+    wanted = _owners(snapshot, target)
+    for entry in snapshot.disk:
+        if wanted and entry.owner not in wanted:
+            continue
+        node = root
+        for part in entry.path.strip("/").split("/"):
+            path = f"{node.path.rstrip('/')}/{part}"
+            node = node.children.setdefault(part, Node(part, path))
+        node.kind, node.size, node.owner = entry.kind, entry.size, entry.owner
+    return root
+
+
+def _owners(snapshot: Snapshot, target: str) -> frozenset[str]:
+    container = snapshot.container(target) if target else None
+    if container:
+        layers = {f"layer:{key}" for key in container.layers}
+        mounted = {f"volume:{mount.source}" for mount in container.mounts}
+        return frozenset({f"container:{container.id}", *layers, *mounted})
+    return frozenset({f"volume:{target}"} if target and snapshot.volume(target) else ())
+
+
+def _owner_count(snapshot: Snapshot) -> int:
+    return len({entry.owner for entry in snapshot.disk if entry.owner})
+
+
+def _twigs(snapshot: Snapshot, share: int, ask: Ask) -> list[Twig]:
+    """The lines: every place that has an owner, and of each an equal share of what it holds."""
+    root = _tree(snapshot, ask.target)
+    grower = _Grower(_owner_names(snapshot), share, MOST_CHILDREN[ask.full], [])
+    for node, label in _roots(root):
+        grower.grow(node, label, 0, "", "", MOST_LINES[ask.full])
+    return grower.twigs
+
+
+def _roots(root: Node) -> Iterator[tuple[Node, str]]:
+    """Docker's directories by their whole path: the way to them needs no lines."""
+    for child in root.children.values():
+        node, label = _through(child, f"/{child.name}")
+        yield node, label
+
+
+def _through(node: Node, label: str) -> tuple[Node, str]:
+    """Down a chain of directories that hold one thing each, as long as the owner stays the same."""
+    while len(node.children) == 1:
+        (only,) = node.children.values()
+        if only.kind is not Kind.DIR or (node.owner and only.owner != node.owner):
+            break
+        node, label = only, f"{label}/{_short(only.name)}"
+    return node, label
+
+
+_HASH: Final = re.compile(r"[0-9a-f]{32,}")
+
+
+def _short(name: str) -> str:
+    """A name that is a hash in its first twelve digits."""
+    shown = clean(name)
+    return f"{shown[:12]}…" if _HASH.fullmatch(shown) else shown
+
+
+@dataclass(slots=True)
+class _Grower:
+    names: Mapping[str, tuple[str, Style]]
+    share: int
+    """Lines for what one owner holds."""
+    most: int
+    """Children of one directory."""
+    twigs: list[Twig]
+
+    def grow(self, node: Node, label: str, depth: int, parent: str, above: str, left: int) -> int:
+        """A node's line, then its children's, in at most `left` lines; says how many are left."""
+        owner = node.owner if node.owner != above and node.owner in self.names else ""
+        self.twigs.append(_twig(node, label, depth, parent, owner))
+        outer, inner = left - 1, self.share if owner else left - 1
+        owned = node.owner or above
+        children = sorted(node.children.values(), key=lambda one: (one.kind is Kind.DIR, one.name))
+        room = len(children) if not owned else self.most
+        done = 0
+        for child in children:
+            last_line = inner <= 1 and done + 1 < len(children)
+            if owned and (last_line or inner <= 0 or (done == room - 1 and len(children) > room)):
+                break
+            text = _short(child.name)
+            into, text = _through(child, text) if child.kind is Kind.DIR else (child, text)
+            inner = self.grow(into, text, depth + 1, node.path, owned, inner)
+            done += 1
+        if rest := children[done:]:
+            self.twigs.append(_rest_twig(node, rest, depth + 1))
+            inner -= 1
+        return outer if owner else inner
+
+
+def _twig(node: Node, label: str, depth: int, parent: str, owner: str) -> Twig:
+    if node.kind is Kind.DIR:
+        name = run(f"{label.rstrip('/')}/", Role.HOST)
+        total = node.total()
+        right = run(size(total), Role.QUIET) if owner and total else ()
+    else:
+        name = run(label, Role.HOST if node.kind is not Kind.WHITEOUT else Role.STRUCK)
+        words = size(node.size) if node.kind is Kind.FILE else node.kind.value
+        right = run("0/0 device: whiteout" if node.kind is Kind.WHITEOUT else words, Role.QUIET)
+    tip = f"{clean(node.path)}, {node.kind}, {node.total():,} bytes"
+    return Twig(node.path, depth, name, right, owner, parent, tip)
+
+
+def _rest_twig(node: Node, rest: Sequence[Node], depth: int) -> Twig:
+    files = sum(one.files() for one in rest)
+    words = f"and {len(rest):,} more, with {plural(files, 'file')}"
+    if files == len(rest):
+        words = f"and {plural(files, 'more file')}"
+    total = run(size(sum(one.total() for one in rest)), Role.QUIET)
+    tip = "\n".join(clean(one.name) for one in rest[:20])
+    return Twig(f"{node.path}#rest", depth, run(words, Role.QUIET), total, "", node.path, tip)
+
+
+def _owner_names(snapshot: Snapshot) -> dict[str, tuple[str, Style]]:
+    """What to call an owner, and its style."""
+    names: dict[str, tuple[str, Style]] = {}
+    numbers = {key: at for image in snapshot.images for at, key in enumerate(image.layers, 1)}
+    for layer in snapshot.layers:
+        number = numbers.get(layer.key)
+        names[f"layer:{layer.key}"] = (
+            f"image layer {number}" if number else "image layer",
+            Style.LAYER,
+        )
+    for container in snapshot.containers:
+        name = clean(container.name)
+        names[f"container:{container.id}"] = (f"writable layer of {name}", Style.WRITABLE)
+    for volume in snapshot.volumes:
+        names[f"volume:{volume.name}"] = (f"volume {short_name(volume.name)}", Style.VOLUME)
+    for image in snapshot.images:
+        names[f"image:{image.id}"] = ("image", Style.LAYER)
+    return names
+
+
+# --- drawing -------------------------------------------------------------------------------------
+
+
+def _groups(
+    twigs: Sequence[Twig], rows: Mapping[str, int], snapshot: Snapshot, ask: Ask
+) -> list[Group]:
+    names = _owner_names(snapshot)
+    if not twigs:
+        return [Group("empty", (Text(1, 0, 20, run("nothing on the disk", Role.QUIET)),))]
+    groups = []
+    for twig in twigs:
+        y = rows[twig.key]
+        shapes: list[Shape] = []
+        if twig.parent:
+            x = 1 + INDENT * (twig.depth - 1)
+            shapes.append(Line(((x, rows[twig.parent]), (x, y), (x + 1, y)), Style.VIEW))
+        shapes += _line_texts(twig, y, names, ask)
+        groups.append(Group(f"disk:{twig.key}", tuple(shapes), twig.tip))
+    return groups
+
+
+def _line_texts(
+    twig: Twig, y: int, names: Mapping[str, tuple[str, Style]], ask: Ask
+) -> list[Shape]:
+    x = INDENT * twig.depth + (1 if twig.depth == 0 else 0)
+    x = max(x, 1)
+    label, style = names.get(twig.owner, ("", Style.VIEW))
+    label = cut_middle(label, ask.width // 3)
+    shapes: list[Shape] = []
+    end = ask.width - 1
+    if label:
+        wide = cells(label)
+        end -= wide + 1
+        shapes.append(Chip(end, y, wide, style))
+        shapes.append(Text(end, y, wide, (Run(label, Role.BODY),), "middle"))
+        end -= 2
+    right = fit(twig.right, max(end - x - 6, 0))
+    if right:
+        shapes.append(Text(end - length(right), y, length(right), right, "end"))
+        end -= length(right) + 2
+    name = fit(twig.name, end - x)
+    return [Text(x, y, length(name), name), *shapes]

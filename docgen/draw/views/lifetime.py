@@ -1,0 +1,325 @@
+"""`lifetime`: one lane for each thing that stores data; time runs to the right.
+
+A lane ends where a command ended it, and the command stands there. What outlives it runs on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from docgen.draw.delta import entry_words, image_words
+from docgen.draw.outside import short_name
+from docgen.draw.panel import Runs, fit, length, run
+from docgen.draw.scene import Group, Line, Mark, MarkKind, Role, Scene, Shape, Style, Text
+from docgen.draw.sheet import Ask, finish, text_group
+from docgen.draw.story import RUNS, Story, status_words
+from docgen.draw.text import clean, listed, size
+from docgen.record.snapshot import Container, MountKind, Snapshot
+
+LABELS: Final = {True: 24, False: 13}
+"""Cells of the names' column, in a wide and in a narrow picture."""
+MOST_LANES: Final = {False: 12, True: 40}
+MOST_COMMANDS: Final = {False: 12, True: 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A lane's thing at one step."""
+
+    words: str
+    """What is to be said of it now."""
+    content: object
+    """Differs when its data changed."""
+    asleep: bool = False
+    """There, but not running."""
+
+
+@dataclass(slots=True)
+class Lane:
+    key: str
+    style: Style
+    name: Runs
+    points: dict[int, Point] = field(default_factory=dict)
+    """By step; a step without one: the thing does not exist."""
+
+    def spans(self, until: int) -> Iterator[tuple[int, int]]:
+        """First and last step of each unbroken life."""
+        start = None
+        for step in range(until + 2):
+            here = step <= until and step in self.points
+            if here and start is None:
+                start = step
+            elif not here and start is not None:
+                yield start, step - 1
+                start = None
+
+
+def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
+    """All lanes up to each of the steps; `ask.target` keeps to one container, volume or path."""
+    until = max(steps, default=0)
+    lanes = _lanes(story, until, ask)
+    rest, lanes = lanes[MOST_LANES[ask.full] :], lanes[: MOST_LANES[ask.full]]
+    axis = _axis(lanes, until, ask)
+    pages = [_page(story, lanes, axis, step, ask) for step in steps]
+    bottom = 2 + 2 * len(lanes)
+    if rest:
+        words = f"and {len(rest)} more: " + ", ".join(lane.key.partition(":")[2] for lane in rest)
+        more = text_group("lanes#rest", 1, bottom, fit(run(words, Role.QUIET), ask.width - 2))
+        pages = [[*page, more] for page in pages]
+        bottom += 1
+    commands, bottom = _commands(story, axis, until, bottom + 1, ask)
+    for page, step in zip(pages, steps, strict=True):
+        page += commands(step)
+    said = {Style.GHOST: "not running", Style.LAYER: "image layers"}
+    return finish(story, steps, ask, "What lives how long", pages, bottom, said)
+
+
+# --- the lanes -----------------------------------------------------------------------------------
+
+
+def _lanes(story: Story, until: int, ask: Ask) -> list[Lane]:
+    lanes: dict[str, Lane] = {}
+    for step in range(until + 1):
+        for lane, point in _things(story.snapshot(step), full=ask.full):
+            lanes.setdefault(lane.key, lane).points[step] = point
+    ranked = sorted(lanes.values(), key=lambda lane: _RANK[lane.style])
+    wanted = [lane for lane in ranked if _wanted(lane, ask.target)]
+    return wanted or ranked
+
+
+_RANK: Final = {
+    Style.FRAME: 0,
+    Style.WRITABLE: 0,
+    Style.TMPFS: 0,
+    Style.VOLUME: 1,
+    Style.BIND: 2,
+    Style.LAYER: 3,
+}
+
+
+def _wanted(lane: Lane, target: str) -> bool:
+    return not target or target in lane.key.split(":") or lane.style in (Style.VOLUME, Style.BIND)
+
+
+def _things(snapshot: Snapshot, *, full: bool) -> Iterator[tuple[Lane, Point]]:
+    for container in snapshot.containers:
+        yield from _container_things(container)
+    for volume in snapshot.volumes:
+        point = Point(f"{entry_words(volume.entries)}, {size(volume.size)}", volume.entries)
+        name = run("volume ", Role.BODY) + run(short_name(volume.name), Role.NAME)
+        yield Lane(f"volume:{volume.name}", Style.VOLUME, name), point
+    for host in snapshot.host_paths:
+        if host.kind is not None:
+            name = run(clean(host.path), Role.HOST)
+            yield (
+                Lane(f"bind:{host.path}", Style.BIND, name),
+                Point(entry_words(host.entries), host.entries),
+            )
+    used = {container.image for container in snapshot.containers}
+    for image in snapshot.images:
+        if image.names or image.id in used or full:
+            name = run("image ", Role.BODY) + run(image_words(image), Role.NAME)
+            yield (
+                Lane(f"image:{image.id}", Style.LAYER, name),
+                Point(size(image.size), image.layers),
+            )
+
+
+def _container_things(container: Container) -> Iterator[tuple[Lane, Point]]:
+    name = clean(container.name)
+    awake = container.status in RUNS
+    yield (
+        Lane(
+            f"container:{container.name}",
+            Style.FRAME,
+            run("container ", Role.BODY) + run(name, Role.NAME),
+        ),
+        Point(status_words(container), container.id, not awake),
+    )
+    own = container.writable
+    yield (
+        Lane(f"writable:{container.name}", Style.WRITABLE, run("  its writable layer", Role.BODY)),
+        Point(f"  {entry_words(own.entries)}, {size(own.size)}", (container.id, own.entries)),
+    )
+    for mount in container.mounts:
+        if mount.kind is MountKind.TMPFS and awake:
+            label = run("  tmpfs ", Role.BODY) + run(clean(mount.target), Role.CODE)
+            lane = Lane(f"tmpfs:{container.name}:{mount.target}", Style.TMPFS, label)
+            yield lane, Point(f"  {entry_words(mount.entries)}", mount.entries)
+
+
+# --- time ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Where each step stands; steps at which no lane changed may be left out."""
+
+    left: int
+    pitch: int
+    shown: tuple[int, ...]
+
+    def x(self, step: int) -> int:
+        """Of a step, or of the last shown one before it."""
+        at = max((index for index, one in enumerate(self.shown) if one <= step), default=0)
+        return self.left + at * self.pitch
+
+    @property
+    def right(self) -> int:
+        return self.left + max(len(self.shown) - 1, 0) * self.pitch
+
+
+def _axis(lanes: Sequence[Lane], until: int, ask: Ask) -> Axis:
+    left = LABELS[ask.wide] + 2
+    room = ask.width - left - 3
+    shown = tuple(range(1, until + 1)) or (0,)
+    if len(shown) * 4 > room:
+        shown = tuple(step for step in shown if _eventful(lanes, step)) or shown[-1:]
+    most = max(room // 3, 1)
+    if len(shown) > most:
+        shown = shown[-most:]
+    pitch = max(3, min(9, room // max(len(shown), 1)))
+    return Axis(left, pitch, shown)
+
+
+def _eventful(lanes: Sequence[Lane], step: int) -> bool:
+    return any(lane.points.get(step) != lane.points.get(step - 1) for lane in lanes)
+
+
+# --- one step ------------------------------------------------------------------------------------
+
+
+def _page(story: Story, lanes: Sequence[Lane], axis: Axis, now: int, ask: Ask) -> list[Group]:
+    groups = [_numbers(axis, now)]
+    for row, lane in enumerate(lanes):
+        groups += _lane_groups(story, lane, axis, now, 2 + 2 * row, ask)
+    return groups
+
+
+def _numbers(axis: Axis, now: int) -> Group:
+    shapes: list[Shape] = [Text(1, 0, 4, run("step", Role.QUIET))]
+    for step in axis.shown:
+        text = str(step)
+        role = Role.TITLE if step == now else Role.QUIET
+        shapes.append(Text(axis.x(step) - len(text) // 2, 0, len(text), run(text, role)))
+    if now in axis.shown:
+        shapes.append(Text(axis.x(now) - 1, 1, 3, run("now", Role.TITLE), "middle"))
+    return Group("steps", tuple(shapes))
+
+
+def _lane_groups(
+    story: Story, lane: Lane, axis: Axis, now: int, y: int, ask: Ask
+) -> Iterator[Group]:
+    spans = list(lane.spans(now))
+    if not spans:
+        return
+    room = LABELS[ask.wide] - 1
+    point = lane.points.get(now)
+    known = point or lane.points[spans[-1][1]]
+    words = run(
+        known.words if point else f"{_indent(known.words)}gone, was {known.words.strip()}",
+        Role.QUIET if point else Role.LOST,
+    )
+    name, words = fit(lane.name, room), fit(words, room)
+    yield Group(
+        lane.key,
+        (Text(1, y, length(name), name), Text(1, y + 1, length(words), words)),
+        f"{lane.key.replace(':', ' ')}: {known.words.strip()}",
+    )
+    shapes: list[Shape] = []
+    notes: list[Shape] = []
+    for first, last in spans:
+        shapes += _span(lane, axis, first, last, now, y)
+        if last < now:
+            notes.append(_end_note(story.command(last + 1), axis, axis.x(last + 1), y, ask))
+    told = ", ".join(_told(story, lane, first, last, now) for first, last in spans)
+    yield Group(f"{lane.key}#line", tuple(shapes), told, told)
+    if notes:
+        yield Group(f"{lane.key}#end", (notes[-1],))
+
+
+def _told(story: Story, lane: Lane, first: int, last: int, now: int) -> str:
+    """`from step 1, changed in step 2 and 3, until step 6`."""
+    points = lane.points
+    turned = [
+        str(s) for s in range(first + 1, last + 1) if points[s].content != points[s - 1].content
+    ]
+    told = f"from step {first}" if first else "from the start"
+    told += f", changed in step {listed(turned, 6)}" if turned else ""
+    return told + (f", until step {last + 1}: {story.command(last + 1)}" if last < now else "")
+
+
+def _indent(words: str) -> str:
+    return " " * (len(words) - len(words.lstrip()))
+
+
+def _span(lane: Lane, axis: Axis, first: int, last: int, now: int, y: int) -> Iterator[Shape]:
+    """One life as a line: changes are marked, sleep is drawn broken, an end is crossed."""
+    ended = last < now
+    start = axis.x(first) if first >= axis.shown[0] else axis.left - 2
+    stop = axis.x(last + 1) if ended else axis.x(now) + 2
+    edges = [first, *(s for s in range(first + 1, last + 1) if _turns(lane, s)), last + 1]
+    for at, until in pairwise(edges):
+        x0 = start if at == first else axis.x(at)
+        x1 = stop if until == last + 1 else axis.x(until)
+        asleep = lane.points[at].asleep
+        if x1 > x0:
+            style = Style.GHOST if asleep else lane.style
+            yield Line(((x0, y), (x1, y)), style, arrow=not ended and until == last + 1)
+    if first >= axis.shown[0]:
+        yield Mark(start, y, MarkKind.BORN)
+    for step in range(first + 1, last + 1):
+        if step in axis.shown and _turns(lane, step):
+            kind = MarkKind.STOPPED if lane.points[step].asleep else MarkKind.STARTED
+            yield Mark(axis.x(step), y, kind)
+        elif step in axis.shown and lane.points[step].content != lane.points[step - 1].content:
+            yield Mark(axis.x(step), y, MarkKind.CHANGED)
+    if ended:
+        yield Mark(stop, y, MarkKind.ENDED)
+
+
+def _turns(lane: Lane, step: int) -> bool:
+    return lane.points[step].asleep != lane.points[step - 1].asleep
+
+
+def _end_note(command: str, axis: Axis, x: int, y: int, ask: Ask) -> Text:
+    """The command that ended a lane: behind its end, or below it where there is no room."""
+    words = run(command, Role.LOST)
+    if x + 2 + length(words) <= ask.width:
+        return Text(x + 2, y, length(words), words)
+    words = fit(words, ask.width - axis.left)
+    wide = length(words)
+    return Text(min(max(x + 1 - wide, axis.left), ask.width - wide), y + 1, wide, words)
+
+
+def _commands(
+    story: Story, axis: Axis, until: int, y: int, ask: Ask
+) -> tuple[Callable[[int], list[Group]], int]:
+    """The commands by their numbers; the present one stands out."""
+    steps = [step for step in axis.shown if step]
+    most = MOST_COMMANDS[ask.full]
+    listed = steps if len(steps) <= most else steps[-(most - 1) :]
+    hidden = until - len(listed)
+    first = y + (1 if hidden else 0)
+
+    def groups(now: int) -> list[Group]:
+        made = []
+        if hidden:
+            more = f"{hidden} more steps are not listed"
+            made.append(text_group("commands#rest", 1, y, run(more, Role.QUIET)))
+        for row, step in enumerate(listed):
+            number = str(step)
+            role = Role.CODE if step <= now else Role.QUIET_CODE
+            words = fit(run(story.command(step), role), ask.width - 6)
+            digits = run(number, Role.TITLE if step == now else Role.QUIET)
+            shapes = (
+                Text(1, first + row, 3, digits, "end"),
+                Text(5, first + row, length(words), words),
+            )
+            made.append(Group(f"command:{step}", shapes, story.command(step)))
+        return made
+
+    return groups, first + len(listed)
