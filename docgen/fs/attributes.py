@@ -7,7 +7,7 @@ from typing import Final
 from docgen.fs.credentials import WRITE, Credentials, permitted, without_setid
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.mounts import Place
-from docgen.fs.nodes import S_ISGID, Dir, File, Meta, Symlink
+from docgen.fs.nodes import S_ISGID, S_ISVTX, Dir, File, Meta, Symlink
 from docgen.fs.openfile import CAPABILITY
 
 NOW: Final = -1
@@ -18,8 +18,7 @@ def chmod(who: Credentials, place: Place, mode: int) -> None:
     """EPERM for others than the owner; a group one is not in loses the setgid bit."""
     meta = _prepared(place)
     _require_owner(who, meta)
-    is_dir = isinstance(place.mount.fs.node(place.ino), Dir)
-    if who.uid != 0 and not is_dir and not who.in_group(meta.gid):
+    if who.uid != 0 and not who.in_group(meta.gid):
         mode &= ~S_ISGID
     _set(place, meta.with_mode(mode & 0o7777))
 
@@ -38,6 +37,8 @@ def chown(who: Credentials, place: Place, uid: int | None, gid: int | None) -> N
     mode = meta.mode
     if not isinstance(place.mount.fs.node(place.ino), Dir):
         mode = without_setid(mode)
+        if mode != meta.mode:
+            _require_owner(who, meta)
         meta = meta.with_xattr(CAPABILITY, None)
     times = (meta.mtime_ns, meta.atime_ns, meta.ctime_ns)
     _set(place, Meta(mode, new_uid, new_gid, *times, meta.xattrs))
@@ -88,6 +89,8 @@ def set_xattr(who: Credentials, place: Place, name: str, value: bytes | None) ->
     node = place.mount.fs.node(place.ino)
     if name.startswith("user."):
         if not isinstance(node, File | Dir):
+            raise FsError(Errno.EPERM)
+        if isinstance(node, Dir) and node.meta.mode & S_ISVTX and not who.owns(node.meta):
             raise FsError(Errno.EPERM)
         if not permitted(who, node, WRITE):
             raise FsError(Errno.EACCES)

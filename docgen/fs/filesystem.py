@@ -170,6 +170,10 @@ class FileSystem(ABC):
         """Put other content, holes included, into a file; mtime becomes now. ENOSPC."""
         self.refuse_write(ino)
 
+    def truncate(self, ino: int, size: int) -> None:
+        """truncate(2): cut, or grow by a hole."""
+        self.set_content(ino, self.content(ino).truncate(size))
+
     def write(self, ino: int, offset: int, data: Content) -> int:  # noqa: ARG002
         """write(2): how many bytes were written, fewer than asked on a full file system. ENOSPC."""
         self.refuse_write(ino)

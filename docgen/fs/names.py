@@ -31,10 +31,18 @@ def make(walker: Walker, path: str, node: Node) -> Place:
     found = walker.find(path, Follow.PARENT)
     parent = _new_name(found, path, is_dir)
     _may_create(walker, parent, path)
-    if isinstance(node, Device) and is_whiteout(node) and parent.mount.fs.hidden_xattrs:
+    if isinstance(node, Device) and _no_device(walker, parent, node):
         raise FsError(Errno.EPERM, path)
     made = with_meta(node, new_meta(walker, parent, node.meta.mode, is_dir))
     return Place(parent.mount, parent.mount.fs.make(parent.ino, found.name, made))
+
+
+def _no_device(walker: Walker, parent: Place, node: Device) -> bool:
+    """Devices are for root (CAP_MKNOD). The one that is a whiteout everybody may make, but nobody
+    on overlayfs."""
+    if is_whiteout(node):
+        return bool(parent.mount.fs.hidden_xattrs)
+    return not walker.credentials.privileged
 
 
 def _new_name(found: Found, path: str, is_dir: bool) -> Place:

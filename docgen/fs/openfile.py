@@ -113,7 +113,7 @@ class OpenFile:
         if not self._writer:
             raise FsError(Errno.EINVAL)
         self._drop_privileges()
-        self._fs.set_content(self.place.ino, self._fs.content(self.place.ino).truncate(n))
+        self._fs.truncate(self.place.ino, n)
 
     def stat(self) -> Stat:
         """fstat(2)."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from docgen.fs import names
+from docgen.fs.content import EMPTY
 from docgen.fs.credentials import EXECUTE, READ, WRITE, require
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.flags import ACCESS_MODE, Open
 from docgen.fs.mounts import Place
-from docgen.fs.nodes import Dir, File, Symlink
+from docgen.fs.nodes import S_ISVTX, Dir, Fifo, File, Node, Symlink
 from docgen.fs.openfile import OpenFile, check_openable, drop_privileges
 from docgen.fs.walk import Follow, Last, Walker
 
@@ -26,6 +27,8 @@ def open_file(walker: Walker, path: str, flags: Open, mode: int) -> OpenFile:
     node = walker.node(place)
     if isinstance(node, Dir) and flags & Open.CREAT:
         raise FsError(Errno.EISDIR, path)
+    if flags & Open.CREAT and _others_in_sticky(walker, path, flags, node):
+        raise FsError(Errno.EACCES, path)
     if flags & Open.DIRECTORY and not isinstance(node, Dir):
         raise FsError(Errno.ENOTDIR, path)
     _may_open(walker, place, flags, path)
@@ -36,8 +39,10 @@ def _create(walker: Walker, path: str, flags: Open, mode: int) -> Place | None:
     """The new file where the path names none yet; None where there is one to be opened."""
     exclusive = bool(flags & Open.EXCL)
     follow = Follow.NO if exclusive or flags & Open.NOFOLLOW else Follow.YES
-    found = walker.find(path.rstrip("/") or path, follow)
-    if found.slash or (path.endswith("/") and found.last is Last.NAME):
+    if path.endswith("/") and walker.find(path, Follow.PARENT).last is Last.NAME:
+        raise FsError(Errno.EISDIR, path)
+    found = walker.find(path, follow)
+    if found.slash and found.last is Last.NAME:
         raise FsError(Errno.EISDIR, path)
     if found.place is not None:
         if exclusive:
@@ -50,6 +55,19 @@ def _create(walker: Walker, path: str, flags: Open, mode: int) -> Place | None:
     require(walker.credentials, walker.node(parent), WRITE | EXECUTE, path)
     made = File(names.new_meta(walker, parent, mode, is_dir=False))
     return Place(parent.mount, parent.mount.fs.make(parent.ino, found.name, made))
+
+
+def _others_in_sticky(walker: Walker, path: str, flags: Open, node: Node) -> bool:
+    """may_create_in_sticky of the kernel, with fs.protected_regular and fs.protected_fifos 0: with
+    CREAT nobody, not even root, opens another one's symlink or device in a directory like /tmp."""
+    if isinstance(node, File | Dir | Fifo):
+        return False
+    parent = walker.find(path, Follow.NO if flags & Open.NOFOLLOW else Follow.YES).parent
+    if parent is None:
+        return False
+    meta, mine = walker.node(parent).meta, walker.credentials.uid
+    both = S_ISVTX | 0o002
+    return meta.mode & both == both and node.meta.uid not in (meta.uid, mine)
 
 
 def _may_open(walker: Walker, place: Place, flags: Open, path: str) -> None:
@@ -68,7 +86,8 @@ def _may_open(walker: Walker, place: Place, flags: Open, path: str) -> None:
     if regular and wanted & WRITE:
         _prepare(place, path)
         if flags & Open.TRUNC:
-            _cut(walker, place, 0)
+            drop_privileges(place, walker.credentials)
+            place.mount.fs.set_content(place.ino, EMPTY)
 
 
 def _prepare(place: Place, path: str) -> None:
@@ -77,12 +96,6 @@ def _prepare(place: Place, path: str) -> None:
         raise FsError(Errno.ETXTBSY, path)
     place.mount.want_write()
     place.mount.fs.prepare_write(place.ino)
-
-
-def _cut(walker: Walker, place: Place, size: int) -> None:
-    fs = place.mount.fs
-    drop_privileges(place, walker.credentials)
-    fs.set_content(place.ino, fs.content(place.ino).truncate(size))
 
 
 def truncate(walker: Walker, path: str, size: int) -> None:
@@ -96,7 +109,8 @@ def truncate(walker: Walker, path: str, size: int) -> None:
     place.mount.want_write()
     require(walker.credentials, node, WRITE, path)
     _prepare(place, path)
-    _cut(walker, place, size)
+    drop_privileges(place, walker.credentials)
+    place.mount.fs.truncate(place.ino, size)
 
 
 def open_program(walker: Walker, path: str) -> OpenFile:

