@@ -167,6 +167,10 @@ class Store:
     def changes(self, rw: Writable) -> tuple[Change, ...]:
         """`docker diff`, sorted by path; for every driver the comparison of two full views."""
         self._look_at_parent()
+        return self.differences(rw)
+
+    def differences(self, rw: Writable) -> tuple[Change, ...]:
+        """As `changes`, for an observer: the store stays exactly as it is."""
         return compare(self._shelf.flat(rw.below), self.full_tree(rw))
 
     def commit_diff(self, rw: Writable) -> Tree:
