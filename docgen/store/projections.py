@@ -44,7 +44,7 @@ def _overlay2(shown: Shown) -> Layout:
     for cell in shown.shelf.cells():
         _overlay2_directory(layout, shown, cell.number, cell.name, cell.below)
         layout.grafts[files_of(shown.driver, cell.name)] = cell.diff
-        if shown.shelf.has_children(cell):
+        if shown.shelf.was_built_on(cell):
             layout.files[f"{home}/{cell.name}/committed"] = (0o600, Content.of(""))
         if cell.below is not None and shown.shelf.owner(cell) is None:
             layout.add_dir(f"{home}/{cell.name}/work/work", 0o000)

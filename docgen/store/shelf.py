@@ -31,6 +31,7 @@ class Shelf:
         self._references: Counter[str] = Counter()
         self._cells: dict[int, Cell] = {}
         self._standing: Counter[int] = Counter()
+        self._built_on: set[int] = set()
         self._flat: dict[int, Tree] = {}
         self._last_number = 0
         self._hashed = 0
@@ -76,12 +77,12 @@ class Shelf:
         deepest = self._driver.deepest
         if parent is not None and deepest is not None and parent.depth >= deepest:
             raise StoreError(DEPTH)
+        self._check_inodes(len(diff))
         diff_id = diff_id or self._diff_id(diff)
         chain = chain_step(parent.chain_id if parent else "", diff_id)
         known = self._layers.get(chain)
         if known is not None:
             return known
-        self._check_inodes(len(diff))
         number = self.number()
         cell = self.put(Cell(number, self.directory_name(number, built=built), below, diff))
         layer = Layer(diff_id, chain, parent, created_by, cell, blob)
@@ -137,6 +138,7 @@ class Shelf:
         """Something new stands on a cell."""
         if cell is not None:
             self._standing[cell.number] += 1
+            self._built_on.add(cell.number)
 
     def leave(self, cell: Cell | None) -> None:
         """It stands there no more."""
@@ -144,8 +146,9 @@ class Shelf:
             self._standing[cell.number] -= 1
             self.sweep(cell)
 
-    def has_children(self, cell: Cell) -> bool:
-        return self._standing[cell.number] > 0
+    def was_built_on(self, cell: Cell) -> bool:
+        """Something stands on it, or once stood (overlay2's mark `committed` stays)."""
+        return cell.number in self._built_on
 
     def sweep(self, cell: Cell) -> None:
         """Remove a cell that nobody needs, and then what stood below only for it."""

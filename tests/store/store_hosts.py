@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
 from docgen.fs.namespace import Namespace
@@ -79,3 +81,31 @@ def remove(view: View, path: str) -> None:
         view.rmdir(path)
     else:
         view.unlink(path)
+
+
+Act = tuple[str, str]
+"""What is done, and to which path."""
+
+
+def perform(view: View, acts: Iterable[Act]) -> None:
+    """One after the other; raises FsError where the kernel would refuse."""
+    for verb, path in acts:
+        match verb:
+            case "write":
+                write(view, path, f"written to {path}")
+            case "append":
+                append(view, path, "more\n")
+            case "rm":
+                remove(view, path)
+            case "mkdir":
+                view.mkdir(path)
+            case "chmod":
+                view.chmod(path, 0o4755)
+            case "link":
+                view.link(path, f"{path}.link")
+            case "symlink":
+                view.symlink(path, f"{path}.symlink")
+            case "move":
+                view.rename(path, f"{path}.moved")
+            case _:
+                raise ValueError(verb)
