@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from docgen import limits
 from docgen.daemon.runner import ProcessSpec, Stream
@@ -21,10 +22,12 @@ from docgen.fs.view import View
 from docgen.shell import signals
 from docgen.shell.applet import Program
 from docgen.shell.fifo import Fifo
-from docgen.shell.flavour import Flavour
 from docgen.shell.loader import DEFAULT_PATH, Executable, find_program, load
 from docgen.shell.process import Killed, Process
 from docgen.shell.streams import Descriptors
+
+if TYPE_CHECKING:
+    from docgen.daemon.host import Host
 
 SPIN_ROUNDS = 1_000
 """Rounds without a wait after which time passes all the same."""
@@ -38,6 +41,8 @@ class Kernel:
         self.clock = clock
         self.programs = programs
         """sha256 of a program file → what it does."""
+        self.host: Host | None = None
+        """The host whose daemon the program `docker` talks to."""
         self.ticks = 0
         self._live: dict[int, Process] = {}
         self._current: Process | None = None
@@ -59,7 +64,7 @@ class Kernel:
             env=spec.env,
             view=spec.view,
             fds=self.descriptors(spec.stdin, spec.stdout, spec.stderr),
-            flavour=loaded.executable.flavour,
+            executable=loaded.executable,
             group=spec.group,
             parent=None,
         )
@@ -91,9 +96,22 @@ class Kernel:
         except FsError:
             fds.close_all()
             raise
-        child = self._child(parent, loaded.argv, env, fds, view)
-        child.flavour = loaded.executable.flavour
-        return self._start(child, loaded.executable.run)
+        return self.run_program(parent, loaded.executable, loaded.argv, env, fds, view)
+
+    def run_program(
+        self,
+        parent: Process,
+        executable: Executable,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        fds: Descriptors,
+        view: View | None = None,
+    ) -> Process:
+        """A child that runs a program that was found already (a shell's own applets)."""
+        child = self._child(parent, argv, env, fds, view)
+        child.executable = executable
+        child.flavour = executable.flavour
+        return self._start(child, executable.run)
 
     def replace(
         self, process: Process, path: str, argv: Sequence[str], env: Mapping[str, str]
@@ -102,6 +120,7 @@ class Kernel:
         loaded = load(process.view, path, argv, self.programs)
         process.argv = loaded.argv
         process.env = dict(env)
+        process.executable = loaded.executable
         process.flavour = loaded.executable.flavour
         process.handlers.clear()
         return loaded.executable.run
@@ -112,11 +131,11 @@ class Kernel:
 
     def start(
         self,
+        executable: Executable,
         argv: Sequence[str],
         env: Mapping[str, str],
         view: View,
         fds: Descriptors,
-        run: Program,
     ) -> Process:
         """A host process without a parent: the session's shell."""
         process = Process(
@@ -125,11 +144,11 @@ class Kernel:
             env=env,
             view=view,
             fds=fds,
-            flavour=Flavour.HOST,
+            executable=executable,
             group="",
             parent=None,
         )
-        return self._start(process, run)
+        return self._start(process, executable.run)
 
     def _child(
         self,
@@ -145,7 +164,7 @@ class Kernel:
             env=env,
             view=parent.view.copy() if view is None else view,
             fds=fds,
-            flavour=parent.flavour,
+            executable=parent.executable,
             group=parent.group,
             parent=parent,
         )
@@ -167,6 +186,7 @@ class Kernel:
             self._next_local[process.group] += 1
         else:
             process.local_pid = process.pid
+        process.view.context = process
         process.pgrp = process.pgrp or process.pid
         process.steps = run(process)
         self._live[process.pid] = process
@@ -233,6 +253,7 @@ class Kernel:
         except StopIteration as stop:
             self._finish(process, stop.value & 0xFF)
         except Killed as death:
+            process.died_of = death.number
             self._finish(process, 128 + death.number)
         except FsError as error:
             self._last_words(process, f"{process.name}: write error: {error.errno.value}\n")
@@ -328,6 +349,7 @@ class Kernel:
     def _kill(self, process: Process, number: int) -> None:
         if process is self._current:
             raise Killed(number)
+        process.died_of = number
         if process.steps is not None:
             process.steps.close()
         self._finish(process, 128 + number)

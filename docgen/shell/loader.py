@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
+from docgen.fs.nodes import Kind
 from docgen.fs.view import View
 from docgen.shell.applet import Program
 from docgen.shell.flavour import Flavour
@@ -27,6 +28,8 @@ class Executable:
     flavour: Flavour
     loader: str = ""
     """The dynamic loader that must exist in the process's view; '' for a static program."""
+    applets: frozenset[str] = frozenset()
+    """What its shell runs without looking for a file (busybox: FEATURE_SH_STANDALONE)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,18 @@ def find_program(view: View, name: str, path: str) -> str:
 
 def _is_file(view: View, path: str) -> bool:
     try:
-        return view.stat(path).kind == "file"
+        return view.stat(path).kind is Kind.FILE
     except FsError:
         return False
 
 
 def load(view: View, path: str, argv: Sequence[str], programs: Mapping[str, Executable]) -> Loaded:
-    """execve(2) of `path`. Raises FsError (ENOENT, EACCES, ENOEXEC, ELOOP …)."""
+    """execve(2) of `path`. Raises FsError (ENOENT, EACCES, ENOEXEC, ETXTBSY, ELOOP …)."""
     words = tuple(argv)
     for _ in range(_INTERPRETER_DEPTH):
-        content = _read_program(view, path)
+        file = view.execute(path)
+        content = file.content()
+        file.close()
         line = _interpreter_line(content)
         if line is None:
             return Loaded(_by_digest(view, path, content, programs), words)
@@ -74,12 +79,6 @@ def load(view: View, path: str, argv: Sequence[str], programs: Mapping[str, Exec
         words = (interpreter, *argument, path, *words[1:])
         path = interpreter
     raise FsError(Errno.ELOOP, path)
-
-
-def _read_program(view: View, path: str) -> Content:
-    if view.stat(path).kind != "file" or not view.access(path, X_OK):
-        raise FsError(Errno.EACCES, path)
-    return view.read_file(path)
 
 
 def _interpreter_line(content: Content) -> tuple[str, tuple[str, ...]] | None:

@@ -14,7 +14,7 @@ from docgen.fs.view import View
 from docgen.shell import signals
 from docgen.shell.applet import Program
 from docgen.shell.flavour import Flavour
-from docgen.shell.loader import DEFAULT_PATH, find_program
+from docgen.shell.loader import DEFAULT_PATH, Executable, find_program
 from docgen.shell.streams import NOTHING, PIPE_CAPACITY, Descriptors, PipeWriter
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Process:
     __slots__ = (
         "argv",
         "children",
+        "died_of",
         "env",
+        "executable",
         "exit_code",
         "fds",
         "flavour",
@@ -75,7 +77,7 @@ class Process:
         env: Mapping[str, str],
         view: View,
         fds: Descriptors,
-        flavour: Flavour,
+        executable: Executable,
         group: str,
         parent: Process | None,
     ) -> None:
@@ -84,7 +86,8 @@ class Process:
         self.env = dict(env)
         self.view = view
         self.fds = fds
-        self.flavour = flavour
+        self.executable = executable
+        self.flavour = executable.flavour
         self.group = group
         """The container's id; '' on the host."""
         self.parent = parent
@@ -95,6 +98,8 @@ class Process:
         self.pgrp = 0
         self.is_init = False
         self.exit_code: int | None = None
+        self.died_of = 0
+        """The signal that ended it."""
         self.reaped = False
         self.stopped = False
         self.handlers: dict[int, Callable[[int], None]] = {}
@@ -119,6 +124,11 @@ class Process:
         """How it calls itself in messages: GNU as it was called, busybox by the applet."""
         word = self.argv[0] if self.argv else ""
         return word if self.flavour is Flavour.HOST else word.rpartition("/")[2]
+
+    @property
+    def death_words(self) -> str:
+        """What a shell says about a foreground child that a signal ended; '' for no words."""
+        return signals.DEATHS.get(self.died_of, "")
 
     # -- streams -----------------------------------------------------------------------------
 

@@ -34,6 +34,11 @@ class Buffer:
             self._pieces.append(data)
             self.size += data.size
 
+    def put_back(self, data: Content) -> None:
+        if data.size:
+            self._pieces.appendleft(data)
+            self.size += data.size
+
     def take(self, limit: int) -> Content:
         """At most `limit` bytes from the front."""
         taken = NOTHING
@@ -73,6 +78,10 @@ class PipeReader:
 
     def read(self, limit: int) -> Content:
         return self._pipe.buffer.take(limit)
+
+    def unread(self, data: Content) -> None:
+        """Put back what was read too much (a shell's `read` takes one line)."""
+        self._pipe.buffer.put_back(data)
 
     def write(self, data: Content) -> None:
         raise FsError(Errno.EBADF)
@@ -197,6 +206,10 @@ class Source:
         self._at += piece.size
         return piece
 
+    def unread(self, data: Content) -> None:
+        """Put back what was read too much."""
+        self._at -= data.size
+
     def write(self, data: Content) -> None:
         raise FsError(Errno.EBADF)
 
@@ -261,6 +274,10 @@ class Descriptors:
     def close_all(self) -> None:
         for number in tuple(self._streams):
             self.close(number)
+
+    def empty(self) -> Descriptors:
+        """Another table, to keep streams open that have no number."""
+        return Descriptors(self._holders)
 
     def copy(self) -> Descriptors:
         """For a child process."""
