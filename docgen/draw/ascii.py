@@ -181,8 +181,6 @@ def _put_text(canvas: _Canvas, text: Text) -> None:
 
 def _put_ends(canvas: _Canvas, line: Line) -> None:
     tint = _STYLE_COLOURS[line.style]
-    if line.dot:
-        canvas.put(*line.points[0], "●", tint)
     if line.arrow:
         (from_x, from_y), (x, y) = line.points[-2:]
         flat, upright = (RIGHT if x > from_x else LEFT), (DOWN if y > from_y else UP)

@@ -44,6 +44,7 @@ MARKS: Final = {
     MarkKind.ENDED: "×",
     MarkKind.STOPPED: "◌",
     MarkKind.STARTED: "○",
+    MarkKind.WRITTEN: "◆",
 }
 
 _BY_ARMS: Final = (
@@ -67,7 +68,7 @@ _BROKEN: Final = {
 }
 _PLAIN_FLAT: Final = {LIGHT: "-", DASHED: "-", DOTTED: ".", DOUBLE: "=", HEAVY: "="}
 _PLAIN_UPRIGHT: Final = {LIGHT: "|", DASHED: ":", DOTTED: ":", DOUBLE: "|", HEAVY: "|"}
-_PLAIN_TEXT: Final = str.maketrans("…▶◀▲▼●○◌·↑×■→–—“”’│─├└", "~><^v*oo.^x#>--\"\"'|-|'")
+_PLAIN_TEXT: Final = str.maketrans("…▶◀▲▼●○◌◆·↑×■→–—“”’│─├└", "~><^v*oo@.^x#>--\"\"'|-|'")
 
 ARROWS: Final = {UP: "▲", RIGHT: "▶", DOWN: "▼", LEFT: "◀"}
 

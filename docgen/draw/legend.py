@@ -40,6 +40,7 @@ MARK_WORDS: Final = {
     MarkKind.SERVES: "serves it",
     MarkKind.ABSENT: "not here",
     MarkKind.BORN: "begins",
+    MarkKind.WRITTEN: "written to",
     MarkKind.ENDED: "ends",
     MarkKind.STOPPED: "stopped",
     MarkKind.STARTED: "started again",

@@ -25,6 +25,13 @@ def mount_key(mount: Mount) -> str:
     return f"{mount.kind}:{mount.source or mount.target}"
 
 
+def in_order(mounts: Iterable[Mount]) -> list[Mount]:
+    """What persists first, then memory, each by target: rows and boxes alike, so that lines do
+    not cross.
+    """
+    return sorted(mounts, key=lambda mount: (mount.kind is MountKind.TMPFS, mount.target))
+
+
 def short_name(name: str) -> str:
     """A volume's name; of 64 hex digits the first twelve, as Docker's own lists do."""
     anonymous = len(name) == 64 and all(char in "0123456789abcdef" for char in name)

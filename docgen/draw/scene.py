@@ -76,6 +76,7 @@ class MarkKind(StrEnum):
     ENDED = "ended"
     STOPPED = "stopped"
     STARTED = "started"
+    WRITTEN = "written to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,10 @@ class Line:
     style: Style
     arrow: bool = False
     """An arrow head on the last point."""
-    dot: bool = False
-    """A dot on the first point."""
+    touches: bool = False
+    """It starts at what stands left of its first cell."""
+    hangs: bool = False
+    """It starts at the lower edge of its first cell, below what is written there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from docgen.draw.entries import Choice, Item, file_count, item_rows, lost_rows, written
-from docgen.draw.outside import MOUNT_STYLES, short_name
+from docgen.draw.outside import MOUNT_STYLES, in_order, short_name
 from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Style
 from docgen.draw.story import RUNS, Life, Phase
@@ -49,7 +49,7 @@ def view_panel(life: Life, room: int, *, lines: bool, full: bool) -> Panel:
         rows.append(
             _names_row("view#init", served["init"], Style.VIEW, "made by the runtime", room)
         )
-    rows += _mount_rows(container.mounts, lines=lines)
+    rows += _mount_rows(in_order(container.mounts), lines=lines)
     return Panel("view", Style.VIEW, title + run(f" {verb}", Role.QUIET), (), tuple(rows))
 
 

@@ -48,6 +48,7 @@ SIGNS: Final = {
     MarkKind.ENDED: "l8 8m0-8-8 8",
     MarkKind.STOPPED: "v8m4-8v8",
     MarkKind.STARTED: _CIRCLE.format(4, 8),
+    MarkKind.WRITTEN: "l5-5 5 5-5 5z",
 }
 """Paths from the start below, so that a sign looks the same in every font."""
 _STARTS: Final = {
@@ -61,6 +62,7 @@ _STARTS: Final = {
     MarkKind.ENDED: (-4, -4),
     MarkKind.STOPPED: (-2, -4),
     MarkKind.STARTED: (-4, 0),
+    MarkKind.WRITTEN: (-5, 0),
 }
 """Where a sign's path starts, from the middle of its cell."""
 LOOSE: Final = 9
@@ -236,7 +238,9 @@ def _line(line: Line) -> Iterable[Element]:
     step_x, step_y = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
     if line.arrow:
         points[-1] = (to_x + step_x * 6, to_y + step_y * 6)
-    path = f"M{points[0][0] - (7 if points[0][1] == points[1][1] else 0)} {points[0][1]}"
+    if line.hangs:
+        points[0] = (points[0][0], points[0][1] + CELL_HEIGHT // 2)
+    path = f"M{points[0][0] - (7 if line.touches else 0)} {points[0][1]}"
     for before, here, after in zip(points, points[1:], points[2:], strict=False):
         path += _corner(before, here, after)
     end = points[-1]

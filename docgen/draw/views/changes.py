@@ -92,10 +92,10 @@ def _pair(thing: Thing, y: int, width: int, right: int, ask: Ask) -> tuple[list[
     if right:
         height = max(first.h, second.h)
         first, second = replace(first, h=height), replace(second, h=height)
-        arrow = Line(((width, y + 1), (right - 1, y + 1)), Style.VIEW, arrow=True)
+        arrow = Line(((width, y + 1), (right - 1, y + 1)), Style.VIEW, arrow=True, touches=True)
         groups = [*panel_groups(left, first), *panel_groups(other, second)]
         return [*groups, Group(f"{thing.key}#arrow", (arrow,))], y + height
-    return [*panel_groups(left, first), *panel_groups(other, second)], second.y + second.h + 1
+    return [*panel_groups(left, first), *panel_groups(other, second)], second.y + second.h
 
 
 def _panels(thing: Thing, most: int) -> tuple[Panel, Panel]:

@@ -228,32 +228,34 @@ def _groups(
     if not twigs:
         return [Group("empty", (Text(1, 0, 20, run("nothing on the disk", Role.QUIET)),))]
     groups = []
+    labels = [names[twig.owner][0] for twig in twigs if twig.owner in names]
+    column = min(max([cells(label) for label in labels] or [0]), ask.width // 3)
     for twig in twigs:
         y = rows[twig.key]
         shapes: list[Shape] = []
         if twig.parent:
             x = 1 + INDENT * (twig.depth - 1)
-            shapes.append(Line(((x, rows[twig.parent]), (x, y), (x + 1, y)), Style.VIEW))
-        shapes += _line_texts(twig, y, names, ask)
+            shapes.append(
+                Line(((x, rows[twig.parent]), (x, y), (x + 1, y)), Style.FRAME, hangs=True)
+            )
+        shapes += _line_texts(twig, y, names, column, ask)
         groups.append(Group(f"disk:{twig.key}", tuple(shapes), twig.tip))
     return groups
 
 
 def _line_texts(
-    twig: Twig, y: int, names: Mapping[str, tuple[str, Style]], ask: Ask
+    twig: Twig, y: int, names: Mapping[str, tuple[str, Style]], column: int, ask: Ask
 ) -> list[Shape]:
-    x = INDENT * twig.depth + (1 if twig.depth == 0 else 0)
-    x = max(x, 1)
+    """Name, size, and in the last column the owner."""
+    x = max(INDENT * twig.depth, 1)
     label, style = names.get(twig.owner, ("", Style.VIEW))
-    label = cut_middle(label, ask.width // 3)
     shapes: list[Shape] = []
-    end = ask.width - 1
+    end = ask.width - 1 - column
     if label:
-        wide = cells(label)
-        end -= wide + 1
-        shapes.append(Chip(end, y, wide, style))
-        shapes.append(Text(end, y, wide, (Run(label, Role.BODY),), "middle"))
-        end -= 2
+        label = cut_middle(label, column)
+        shapes.append(Chip(end, y, column, style))
+        shapes.append(Text(end, y, column, (Run(label, Role.BODY),), "middle"))
+    end -= 2
     right = fit(twig.right, max(end - x - 6, 0))
     if right:
         shapes.append(Text(end - length(right), y, length(right), right, "end"))

@@ -12,7 +12,7 @@ from typing import Final
 
 from docgen.draw.entries import choose, written
 from docgen.draw.hidden import hidden
-from docgen.draw.outside import contents, mount_key, mount_panels, other_users
+from docgen.draw.outside import contents, in_order, mount_key, mount_panels, other_users
 from docgen.draw.panel import (
     Panel,
     Part,
@@ -101,7 +101,7 @@ def _mounts(lives: Sequence[Life]) -> list[Mount]:
     for life in lives:
         for mount in life.container.mounts if life.container else ():
             found.setdefault((mount.target, mount_key(mount)), mount)
-    return sorted(found.values(), key=lambda mount: (mount.kind is MountKind.TMPFS, mount.target))
+    return in_order(found.values())
 
 
 def _left(story: Story, lives: Sequence[Life], ask: Ask, frame: int) -> list[Panels]:
@@ -200,7 +200,7 @@ def _plan(
     width = OUTSIDE if ask.wide else ask.width
     outside, headers = _outside(right, mounts, *start, width)
     lines = _lines(mounts, places["view"], outside, frame) if ask.wide else {}
-    bottom = max(box.h, _below(outside))
+    bottom = max(box.h, _below(outside), start[1] + 1)
     return Plan(box, places, outside, strip, tuple(headers), lines, bottom)
 
 
@@ -312,7 +312,7 @@ def _line_groups(plan: Plan, life: Life, right: Panels) -> list[Group]:
     if life.phase is not Phase.ALIVE or life.container is None:
         return []
     groups = []
-    for mount in life.container.mounts[:MOST_MOUNTS]:
+    for mount in in_order(life.container.mounts)[:MOST_MOUNTS]:
         key = mount_row_key(mount)
         points = plan.lines.get(key)
         panel = right.get(mount_key(mount))
@@ -320,6 +320,9 @@ def _line_groups(plan: Plan, life: Life, right: Panels) -> list[Group]:
             continue
         start = plan.left["view"].x + 3 + cells(mount_name(mount)) + 1
         groups.append(
-            Group(f"line:{key}", (Line(((start, points[0][1]), *points[1:]), panel.style, True),))
+            Group(
+                f"line:{key}",
+                (Line(((start, points[0][1]), *points[1:]), panel.style, True, True),),
+            )
         )
     return groups

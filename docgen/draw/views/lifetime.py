@@ -19,8 +19,8 @@ from docgen.draw.story import RUNS, Story, status_words
 from docgen.draw.text import clean, listed, size
 from docgen.record.snapshot import Container, MountKind, Snapshot
 
-LABELS: Final = {True: 24, False: 13}
-"""Cells of the names' column, in a wide and in a narrow picture."""
+LABELS: Final = 24
+"""Cells of the names' column; a narrow picture has none, its names stand above the lines."""
 MOST_LANES: Final = {False: 12, True: 40}
 MOST_COMMANDS: Final = {False: 12, True: 40}
 
@@ -64,7 +64,7 @@ def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     rest, lanes = lanes[MOST_LANES[ask.full] :], lanes[: MOST_LANES[ask.full]]
     axis = _axis(lanes, until, ask)
     pages = [_page(story, lanes, axis, step, ask) for step in steps]
-    bottom = 2 + 2 * len(lanes)
+    bottom = 2 + (2 if ask.wide else 3) * len(lanes)
     if rest:
         words = f"and {len(rest)} more: " + ", ".join(lane.key.partition(":")[2] for lane in rest)
         more = text_group("lanes#rest", 1, bottom, fit(run(words, Role.QUIET), ask.width - 2))
@@ -91,7 +91,7 @@ def _lanes(story: Story, until: int, ask: Ask) -> list[Lane]:
 
 
 _RANK: Final = {
-    Style.FRAME: 0,
+    Style.VIEW: 0,
     Style.WRITABLE: 0,
     Style.TMPFS: 0,
     Style.VOLUME: 1,
@@ -134,7 +134,7 @@ def _container_things(container: Container) -> Iterator[tuple[Lane, Point]]:
     yield (
         Lane(
             f"container:{container.name}",
-            Style.FRAME,
+            Style.VIEW,
             run("container ", Role.BODY) + run(name, Role.NAME),
         ),
         Point(status_words(container), container.id, not awake),
@@ -167,13 +167,16 @@ class Axis:
         at = max((index for index, one in enumerate(self.shown) if one <= step), default=0)
         return self.left + at * self.pitch
 
-    @property
-    def right(self) -> int:
-        return self.left + max(len(self.shown) - 1, 0) * self.pitch
+    def words_at(self, y: int, name: Runs, words: Runs) -> tuple[int, int, int]:
+        """x, y and width of a lane's words: below its name, or beside it where lines take their
+        own row.
+        """
+        wide = length(words)
+        return (1, y + 1, wide) if self.left > 3 else (length(name) + 3, y, wide)
 
 
 def _axis(lanes: Sequence[Lane], until: int, ask: Ask) -> Axis:
-    left = LABELS[ask.wide] + 2
+    left = LABELS + 2 if ask.wide else 3
     room = ask.width - left - 3
     shown = tuple(range(1, until + 1)) or (0,)
     if len(shown) * 4 > room:
@@ -195,12 +198,12 @@ def _eventful(lanes: Sequence[Lane], step: int) -> bool:
 def _page(story: Story, lanes: Sequence[Lane], axis: Axis, now: int, ask: Ask) -> list[Group]:
     groups = [_numbers(axis, now)]
     for row, lane in enumerate(lanes):
-        groups += _lane_groups(story, lane, axis, now, 2 + 2 * row, ask)
+        groups += _lane_groups(story, lane, axis, now, 2 + (2 if ask.wide else 3) * row, ask)
     return groups
 
 
 def _numbers(axis: Axis, now: int) -> Group:
-    shapes: list[Shape] = [Text(1, 0, 4, run("step", Role.QUIET))]
+    shapes: list[Shape] = [Text(1, 0, 4, run("step", Role.QUIET))] if axis.left > 8 else []
     for step in axis.shown:
         text = str(step)
         role = Role.TITLE if step == now else Role.QUIET
@@ -216,29 +219,30 @@ def _lane_groups(
     spans = list(lane.spans(now))
     if not spans:
         return
-    room = LABELS[ask.wide] - 1
+    room = LABELS - 1 if ask.wide else ask.width - 2
     point = lane.points.get(now)
     known = point or lane.points[spans[-1][1]]
     words = run(
         known.words if point else f"{_indent(known.words)}gone, was {known.words.strip()}",
         Role.QUIET if point else Role.LOST,
     )
-    name, words = fit(lane.name, room), fit(words, room)
+    name = fit(lane.name, room if ask.wide else room * 2 // 3)
+    words = fit(words, room if ask.wide else room - length(name) - 2)
     yield Group(
         lane.key,
-        (Text(1, y, length(name), name), Text(1, y + 1, length(words), words)),
+        (Text(1, y, length(name), name), Text(*axis.words_at(y, name, words), words)),
         f"{lane.key.replace(':', ' ')}: {known.words.strip()}",
     )
+    line_y = y if ask.wide else y + 1
     shapes: list[Shape] = []
-    notes: list[Shape] = []
     for first, last in spans:
-        shapes += _span(lane, axis, first, last, now, y)
-        if last < now:
-            notes.append(_end_note(story.command(last + 1), axis, axis.x(last + 1), y, ask))
+        shapes += _span(lane, axis, first, last, now, line_y)
     told = ", ".join(_told(story, lane, first, last, now) for first, last in spans)
     yield Group(f"{lane.key}#line", tuple(shapes), told, told)
-    if notes:
-        yield Group(f"{lane.key}#end", (notes[-1],))
+    ended = spans[-1][1] + 1
+    if ended <= now:
+        note = _end_note(story.command(ended), axis, axis.x(ended), line_y, ask)
+        yield Group(f"{lane.key}#end", (note,))
 
 
 def _told(story: Story, lane: Lane, first: int, last: int, now: int) -> str:
@@ -276,7 +280,7 @@ def _span(lane: Lane, axis: Axis, first: int, last: int, now: int, y: int) -> It
             kind = MarkKind.STOPPED if lane.points[step].asleep else MarkKind.STARTED
             yield Mark(axis.x(step), y, kind)
         elif step in axis.shown and lane.points[step].content != lane.points[step - 1].content:
-            yield Mark(axis.x(step), y, MarkKind.CHANGED)
+            yield Mark(axis.x(step), y, MarkKind.WRITTEN)
     if ended:
         yield Mark(stop, y, MarkKind.ENDED)
 

@@ -7,8 +7,9 @@ something to say about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from docgen.draw.panel import Panel, Row, Runs, column, fit, length, merged_order, panel_groups, run
@@ -32,6 +33,8 @@ from docgen.draw.text import cells, clean, cut_middle, plural, size
 from docgen.record.snapshot import Container, Kind, Snapshot
 
 MOST_PATHS: Final = {False: 12, True: 40}
+PITCH: Final = 5
+"""Cells of one column of the table."""
 RAIL: Final = 4
 """Cells left of the ladder, for the line of the search."""
 SIGNS: Final = {
@@ -69,7 +72,7 @@ class Search:
 
 
 def _ladder(story: Story, steps: Sequence[int], ask: Ask, name: str, path: str) -> list[Scene]:
-    searches = [_search(story, name, path, step) for step in steps]
+    searches = _gathered([_search(story, name, path, step) for step in steps], ask)
     panels = [{rung.key: _rung_panel(rung) for rung in search.rungs} for search in searches]
     order = merged_order([list(one) for one in panels])
     places = column(panels, order, RAIL, 2, ask.width - RAIL)
@@ -98,6 +101,35 @@ def _search(story: Story, name: str, path: str, step: int) -> Search:
         return Search((), False, f"{life.phase}: nobody can ask")
     rungs = tuple(probe(story.snapshot(step), life.container, path))
     return Search(rungs, *verdict(rungs))
+
+
+MOST_RUNGS: Final = {False: 8, True: 24}
+_DULL: Final = frozenset({Answer.ABSENT, Answer.UNASKED})
+
+
+def _gathered(searches: Sequence[Search], ask: Ask) -> list[Search]:
+    """In a long stack, neighbouring layers that have nothing to say in any step share a rung."""
+    if max((len(search.rungs) for search in searches), default=0) <= MOST_RUNGS[ask.full]:
+        return list(searches)
+    telling = {rung.key for search in searches for rung in search.rungs if rung.answer not in _DULL}
+    return [replace(search, rungs=tuple(_joined(search.rungs, telling))) for search in searches]
+
+
+def _joined(rungs: Sequence[Rung], telling: Collection[str]) -> Iterator[Rung]:
+    """Runs of dull layers as one rung; a run ends where the search does."""
+
+    def kind(rung: Rung) -> tuple[bool, Answer | str]:
+        dull = rung.key.startswith("layer:") and rung.key not in telling
+        return (True, rung.answer) if dull else (False, rung.key)
+
+    for (dull, _), run_of in groupby(rungs, kind):
+        several = list(run_of)
+        if not dull or len(several) == 1:
+            yield from several
+            continue
+        top, last = several[0], several[-1]
+        name = f"Image layers {last.name.rpartition(' ')[2]} to {top.name.rpartition(' ')[2]}"
+        yield replace(top, name=f"{name}: {len(several)} layers")
 
 
 def _rung_panel(rung: Rung) -> Panel:
@@ -150,10 +182,10 @@ def _table(story: Story, steps: Sequence[int], ask: Ask, name: str) -> list[Scen
     ]
     heads = _columns(grids)
     left = min(max([cells(clean(path)) for path in shown] or [0]) + 3, ask.width // 2)
-    fitting = heads[: (ask.width - left - 1) // 4]
+    fitting = heads[: (ask.width - left - 1) // PITCH]
     pages = []
     for container, grid in zip(containers, grids, strict=True):
-        groups = _heads(fitting, left, name, container)
+        groups = _heads(fitting, left, name, container, ask)
         groups += [
             _path_row(path, grid[path], fitting, left, 3 + row)
             for row, path in enumerate(shown)
@@ -211,16 +243,20 @@ def _columns(grids: Sequence[dict[str, tuple[Rung, ...]]]) -> list[_Heading]:
 
 
 def _heads(
-    heads: Sequence[_Heading], left: int, name: str, container: Container | None
+    heads: Sequence[_Heading], left: int, name: str, container: Container | None, ask: Ask
 ) -> list[Group]:
     title = run("Container ", Role.QUIET) + run(clean(name), Role.NAME)
     if container is None:
         title += run(" is not there: nobody looks anything up", Role.QUIET)
-        return [text_group("title", 1, 0, title)]
-    groups = [text_group("title", 1, 0, title)]
-    groups.append(text_group("search", left, 1, run("search, from the top →", Role.QUIET)))
+        return [text_group("title", 1, 0, fit(title, ask.width - 2))]
+    groups = [text_group("title", 1, 0, fit(title, ask.width - 2))]
+    groups.append(
+        text_group(
+            "search", left, 1, fit(run("search, from the top →", Role.QUIET), ask.width - left)
+        )
+    )
     for at, (key, short, style) in enumerate(heads):
-        x = left + 4 * at
+        x = left + PITCH * at
         shapes = (Chip(x, 2, 3, style), Text(x, 2, 3, run(short[:3], Role.CODE), "middle"))
         groups.append(Group(f"head:{key}", shapes))
     return groups
@@ -238,7 +274,7 @@ def _path_row(
         at = places.get("mount" if rung.key.startswith("mount:") else rung.key)
         sign = SIGNS.get(rung.answer)
         if at is not None and sign:
-            shapes.append(Mark(left + 4 * at + 1, y, sign))
+            shapes.append(Mark(left + PITCH * at + 1, y, sign))
     tip = "\n".join([f"{clean(path)}: {words}", *answers])
     return Group(f"path:{path}", tuple(shapes), tip, f"{clean(path)} ({', '.join(answers)})")
 
