@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from docgen.daemon.daemon import Daemon
 from docgen.daemon.errors import ClientError, DaemonError
-from docgen.daemon.host import Host
 from docgen.daemon.waits import Steps
 from docgen.fs.content import Content
 from docgen.shell.docker.errors import CommandError, from_daemon
 from docgen.shell.docker.interface import Interface
 from docgen.shell.docker.pflag import Parsed
-from docgen.shell.process import Process
+
+if TYPE_CHECKING:
+    from docgen.daemon.daemon import Daemon
+    from docgen.daemon.host import Host
+    from docgen.shell.process import Process
 
 
 @dataclass(frozen=True, slots=True)

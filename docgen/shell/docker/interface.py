@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_FLAG = re.compile(r" {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9]+))?(?: {2,}|$)(.*)")
+_FLAG = re.compile(r" {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {2,}|$)(.*)")
 _ALIASES = "\nAliases:\n  "
 _SECTION = "=== docker"
 

@@ -1,4 +1,4 @@
-"""docker commands before the first step: refuse what is not simulated, look into what containers run."""
+"""docker commands before the first step: refuse what is not simulated, find what containers run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Inner:
 def check(words: Sequence[Word]) -> None:
     """`words[0]` is `docker`; None is a word that is only known when the command runs.
 
-    Raises RefusedWord with the index of the word. What docker itself would refuse is no matter here.
+    Raises RefusedWord with the index of the word. What docker itself would refuse is not looked at.
     """
     _read(words)
 

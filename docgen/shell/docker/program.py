@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from docgen.daemon.errors import ClientError, DaemonError
-from docgen.daemon.host import Host
 from docgen.daemon.waits import Steps
 from docgen.shell.applet import Program, RefusedWord
 from docgen.shell.docker import interface
@@ -16,7 +16,10 @@ from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.interface import Interface
 from docgen.shell.docker.pflag import FlagError, Parsed, Word, parse
 from docgen.shell.docker.registry import ROWS, Row, Support
-from docgen.shell.process import Process
+
+if TYPE_CHECKING:
+    from docgen.daemon.host import Host
+    from docgen.shell.process import Process
 
 _GLOBAL_NO_EFFECT = frozenset(("debug", "log-level"))
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from docgen.daemon.container import Container
-from docgen.daemon.daemon import Daemon
 from docgen.daemon.errors import DaemonError
-from docgen.daemon.image import ImageRecord
 from docgen.daemon.model import (
     CacheRecord,
     HistoryEntry,
@@ -22,6 +20,11 @@ from docgen.shell.docker.references import InvalidReference, parse_named
 from docgen.shell.docker.template.lexer import quote
 from docgen.shell.docker.template.values import NilPointer, Record
 from docgen.shell.docker.units import human_duration, human_size
+
+if TYPE_CHECKING:
+    from docgen.daemon.container import Container
+    from docgen.daemon.daemon import Daemon
+    from docgen.daemon.image import ImageRecord
 
 NONE = "<none>"
 NOT_AVAILABLE = "N/A"

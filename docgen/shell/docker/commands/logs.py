@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from docgen.daemon.container import Container
 from docgen.daemon.model import LogLine
 from docgen.daemon.waits import Steps, Until
 from docgen.diagnostics import NotSimulated
@@ -13,6 +13,9 @@ from docgen.shell.docker.call import Call
 from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.moments import rfc3339_nano
 from docgen.shell.docker.units import SECOND_NS
+
+if TYPE_CHECKING:
+    from docgen.daemon.container import Container
 
 _DURATION = re.compile(r"([0-9]{1,9})(h|m|s|ms)")
 _UNIT_NS = {"h": 3600 * SECOND_NS, "m": 60 * SECOND_NS, "s": SECOND_NS, "ms": SECOND_NS // 1000}

@@ -42,8 +42,8 @@ def _items(data: object) -> Sequence[object]:
 
 
 def version(call: Call) -> Steps[int]:
-    server = dict(call.daemon.version())
-    data = server if "Client" in server else {"Client": _CLIENT, "Server": server}
+    server: Json = call.daemon.version()
+    data: Json = server if "Client" in server else {"Client": _CLIENT, "Server": server}
     data = {**data, "Server": _with_readable_build_time(_object(data["Server"]))}
     form = call.flags.get("format")
     if not form:

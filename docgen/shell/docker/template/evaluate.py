@@ -119,10 +119,12 @@ class _Run:
         self._functions = functions
         self._variables: list[tuple[str, Value]] = [("$", value)]
         self._steps = 0
+        self._node: Node | Operand | Command = Dot(0)
+        """Where we are, for errors: Go shows the node that it looked at last."""
 
-    def _fail(self, node: object, at: int, message: str) -> TemplateError:
-        name = self._template.name
-        before = self._template.text[:at]
+    def _fail(self, message: str) -> TemplateError:
+        name, node = self._template.name, self._node
+        before = self._template.text[: node.at]
         line = 1 + before.count("\n")
         column = len(before.rpartition("\n")[2].encode("utf-8", "surrogateescape"))
         where = f"template: {name}:{line}:{column}"
@@ -149,6 +151,7 @@ class _Run:
 
     def _walk(self, dot: Value, node: Node) -> None:
         self._step()
+        self._node = node
         match node:
             case Text():
                 self._print(node.text)
@@ -177,7 +180,7 @@ class _Run:
     def _range(self, dot: Value, node: Range) -> None:
         known = len(self._variables)
         value = self._pipeline(dot, node.pipeline)
-        pairs = self._pairs(value, node)
+        pairs = self._pairs(value)
         mark = len(self._variables)
         try:
             for key, one in pairs:
@@ -192,7 +195,7 @@ class _Run:
             self.walk_all(dot, node.otherwise)
         del self._variables[known:]
 
-    def _pairs(self, value: Value, node: Range) -> list[tuple[Value, Value]]:
+    def _pairs(self, value: Value) -> list[tuple[Value, Value]]:
         match value:
             case Slice():
                 return list(enumerate(value.items))
@@ -201,7 +204,7 @@ class _Run:
             case None | NilPointer():
                 return []
             case bool() | str() | float() | Struct() | Record():
-                raise self._fail(node, node.at, f"range can't iterate over {show(value)}")
+                raise self._fail(f"range can't iterate over {show(value)}")
             case int():
                 if value > _STEPS:
                     raise LimitExceeded("a template's loop is too long", "use a smaller number")
@@ -221,6 +224,7 @@ class _Run:
     # -- pipelines
 
     def _pipeline(self, dot: Value, pipeline: Pipeline) -> Value:
+        self._node = pipeline
         value: Value | _Missing = MISSING
         for command in pipeline.commands:
             value = self._command(dot, command, value)
@@ -243,7 +247,8 @@ class _Run:
         first = command.words[0]
         match first:
             case Field():
-                return self._fields(dot, dot, first, first.names, command.words, final)
+                self._node = first
+                return self._fields(dot, dot, first.names, command.words, final)
             case Chain():
                 return self._chain(dot, first, command.words, final)
             case Identifier():
@@ -251,16 +256,18 @@ class _Run:
             case Variable():
                 return self._variable(dot, first, command.words, final)
             case Pipeline() | Dot() | Nil() | Literal():
+                if not isinstance(first, Pipeline):
+                    self._node = first
                 self._no_arguments(first, command.words, final)
                 if isinstance(first, Nil):
-                    raise self._fail(first, first.at, "nil is not a command")
+                    raise self._fail("nil is not a command")
                 return self._operand(dot, first)
 
     def _no_arguments(
         self, first: Operand, words: tuple[Operand, ...], final: Value | _Missing
     ) -> None:
         if len(words) > 1 or not isinstance(final, _Missing):
-            raise self._fail(first, first.at, f"can't give argument to non-function {first}")
+            raise self._fail(f"can't give argument to non-function {first}")
 
     def _operand(self, dot: Value, node: Operand) -> Value:
         """An operand without arguments of its own."""
@@ -272,7 +279,8 @@ class _Run:
             case Literal():
                 return node.value
             case Field():
-                return self._fields(dot, dot, node, node.names, (), MISSING)
+                self._node = node
+                return self._fields(dot, dot, node.names, (), MISSING)
             case Variable():
                 return self._variable(dot, node, (), MISSING)
             case Pipeline():
@@ -285,75 +293,74 @@ class _Run:
     def _chain(
         self, dot: Value, node: Chain, words: tuple[Operand, ...], final: Value | _Missing
     ) -> Value:
+        self._node = node
         if isinstance(node.node, Nil):
-            raise self._fail(node, node.at, f"indirection through explicit nil in {node}")
+            raise self._fail(f"indirection through explicit nil in {node}")
         inner = self._operand(dot, node.node)
-        return self._fields(dot, inner, node, node.names, words, final)
+        return self._fields(dot, inner, node.names, words, final)
 
     def _variable(
         self, dot: Value, node: Variable, words: tuple[Operand, ...], final: Value | _Missing
     ) -> Value:
+        self._node = node
         value = next((v for name, v in reversed(self._variables) if name == node.name), None)
         if not node.fields:
             self._no_arguments(node, words or (node,), final)
             return value
-        return self._fields(dot, value, node, node.fields, words, final)
+        return self._fields(dot, value, node.fields, words, final)
 
     def _fields(
         self,
         dot: Value,
         receiver: Value,
-        node: Field | Variable | Chain,
         names: tuple[str, ...],
         words: tuple[Operand, ...],
         final: Value | _Missing,
     ) -> Value:
         for name in names[:-1]:
-            receiver = self._field(dot, receiver, name, node, (), MISSING)
-        return self._field(dot, receiver, names[-1], node, words[1:], final)
+            receiver = self._field(dot, receiver, name, (), MISSING)
+        return self._field(dot, receiver, names[-1], words[1:], final)
 
     def _field(
         self,
         dot: Value,
         receiver: Value,
         name: str,
-        node: Field | Variable | Chain,
         arguments: tuple[Operand, ...],
         final: Value | _Missing,
     ) -> Value:
         if isinstance(receiver, Record):
-            return self._method(dot, receiver, name, node, arguments, final)
+            return self._method(dot, receiver, name, arguments, final)
         given = bool(arguments) or not isinstance(final, _Missing)
         match receiver:
             case None:
                 if self._missing_is_error:
-                    raise self._fail(node, node.at, f"nil data; no entry for key {quote(name)}")
+                    raise self._fail(f"nil data; no entry for key {quote(name)}")
                 return None
             case Struct():
                 member = receiver.member(name)
                 if member is not None:
                     if given:
                         words = f"{name} has arguments but cannot be invoked as function"
-                        raise self._fail(node, node.at, words)
+                        raise self._fail(words)
                     return member.value
             case Map():
                 if given:
-                    raise self._fail(node, node.at, f"{name} is not a method but has arguments")
+                    raise self._fail(f"{name} is not a method but has arguments")
                 if name not in receiver.items and self._missing_is_error:
-                    raise self._fail(node, node.at, f"map has no entry for key {quote(name)}")
+                    raise self._fail(f"map has no entry for key {quote(name)}")
                 return receiver.items.get(name)
             case NilPointer() if name in receiver.fields:
                 words = f"nil pointer evaluating {receiver.go_type}.{name}"
-                raise self._fail(node, node.at, words)
+                raise self._fail(words)
         words = f"can't evaluate field {name} in type {type_name(receiver)}"
-        raise self._fail(node, node.at, words)
+        raise self._fail(words)
 
     def _method(
         self,
         dot: Value,
         receiver: Record,
         name: str,
-        node: Field | Variable | Chain,
         arguments: tuple[Operand, ...],
         final: Value | _Missing,
     ) -> Value:
@@ -362,12 +369,12 @@ class _Run:
             if receiver.lenient:
                 return None
             words = f"can't evaluate field {name} in type {receiver.go_type}"
-            raise self._fail(node, node.at, words)
+            raise self._fail(words)
         given = len(arguments) + (not isinstance(final, _Missing))
         wanted = 0 if plain is not None else 1
         if given != wanted:
             words = f"wrong number of args for {name}: want {wanted} got {given}"
-            raise self._fail(node, node.at, words)
+            raise self._fail(words)
         if plain is not None:
             return plain()
         assert with_argument is not None
@@ -375,7 +382,7 @@ class _Run:
             value = self._argument(dot, arguments[0], "string")
         else:
             assert not isinstance(final, _Missing)
-            value = self._fitting(final, "string", node)
+            value = self._fitting(final, "string")
         return with_argument(str(value))
 
     # -- functions
@@ -392,28 +399,25 @@ class _Run:
             raise NotSimulated(
                 f"the template function {node.name} is not simulated", "use {{json …}}"
             )
+        self._node = node
         function = self._functions[node.name]
         arguments = words[1:]
         given = len(arguments) + (not isinstance(final, _Missing))
         problem = arguments_problem(node.name, function, given)
         if problem:
-            raise self._fail(node, node.at, problem)
+            raise self._fail(problem)
         if function.lazy:
             return self._lazy(dot, node.name, arguments, final)
         values = [
             self._argument(dot, one, _parameter(function, at)) for at, one in enumerate(arguments)
         ]
         if not isinstance(final, _Missing):
-            values.append(
-                self._fitting(
-                    final, _parameter(function, len(values)), arguments[-1] if arguments else node
-                )
-            )
+            values.append(self._fitting(final, _parameter(function, len(values))))
         try:
             return function.run(*values)
         except CallError as error:
-            words_ = f"error calling {node.name}: {error}"
-            raise self._fail(command, command.at, words_) from None
+            self._node = command
+            raise self._fail(f"error calling {node.name}: {error}") from None
 
     def _lazy(
         self, dot: Value, name: str, arguments: tuple[Operand, ...], final: Value | _Missing
@@ -426,21 +430,22 @@ class _Run:
         return value if isinstance(final, _Missing) else final
 
     def _argument(self, dot: Value, node: Operand, go_type: str) -> Value:
+        self._node = node
         match node:
             case Nil() if go_type not in (ANY, "[]string"):
-                raise self._fail(node, node.at, f"cannot assign nil to {go_type}")
+                raise self._fail(f"cannot assign nil to {go_type}")
             case Literal() if go_type in ("string", "int") and not fits(node.value, go_type):
                 wanted = "string" if go_type == "string" else "integer"
-                raise self._fail(node, node.at, f"expected {wanted}; found {node}")
+                raise self._fail(f"expected {wanted}; found {node}")
             case Literal() if go_type == "[]string":
-                raise self._fail(node, node.at, f"can't handle {node} for arg of type {go_type}")
+                raise self._fail(f"can't handle {node} for arg of type {go_type}")
             case _:
-                return self._fitting(self._operand(dot, node), go_type, node)
+                return self._fitting(self._operand(dot, node), go_type)
 
-    def _fitting(self, value: Value, go_type: str, node: Operand) -> Value:
+    def _fitting(self, value: Value, go_type: str) -> Value:
         if fits(value, go_type):
             return value
-        raise self._fail(node, node.at, unfit(value, go_type))
+        raise self._fail(unfit(value, go_type))
 
 
 def _parameter(function: Function, at: int) -> str:

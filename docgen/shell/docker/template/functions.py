@@ -53,11 +53,13 @@ def _join(items: Slice, separator: str) -> str:
 
 
 def _title(text: str) -> str:
-    """strings.Title: the first letter of each word; letters, digits, `_` and `'` go on."""
+    """strings.Title: the first letter of each word; letters, digits and underscores go on."""
     parts: list[str] = []
     before = " "
     for letter in text:
-        inside = before.isalnum() or before in "_'"
+        inside = (
+            before.isalnum() or before == "_" or (not before.isascii() and not before.isspace())
+        )
         parts.append(letter if inside else letter.title())
         before = letter
     return "".join(parts)
@@ -91,7 +93,7 @@ def _length(value: Value) -> int:
         case NilPointer():
             raise CallError("len of nil pointer")
         case None:
-            raise CallError("len of nil pointer")
+            raise CallError("reflect: call of reflect.Value.Type on zero Value")
         case _:
             raise CallError(f"len of type {type_name(value).removeprefix('*')}")
 
@@ -157,11 +159,14 @@ def _bound(key: Value, length: int) -> int:
 _COMPARED = (str, bool, int, float)
 
 
-def _kind(value: Value) -> type:
-    for kind in (bool, str, int, float):
-        if isinstance(value, kind):
-            return kind
-    raise CallError("incompatible types for comparison")
+def _kind(value: Value) -> type | None:
+    return next((kind for kind in (bool, str, int, float) if isinstance(value, kind)), None)
+
+
+def _incompatible(first: Value, second: Value) -> CallError:
+    return CallError(
+        f"incompatible types for comparison: {type_name(first)} and {type_name(second)}"
+    )
 
 
 def _equal(first: Value, *others: Value) -> bool:
@@ -174,7 +179,7 @@ def _same(first: Value, second: Value) -> bool:
     if not isinstance(first, _COMPARED) or not isinstance(second, _COMPARED):
         return _same_unordered(first, second)
     if _kind(first) is not _kind(second):
-        raise CallError("incompatible types for comparison")
+        raise _incompatible(first, second)
     return first == second
 
 
@@ -188,14 +193,14 @@ def _same_unordered(first: Value, second: Value) -> bool:
         return other is None or isinstance(other, nil[1]) or getattr(other, "is_nil", False)
     if isinstance(first, Struct | Record) and first is second:
         return True
-    raise CallError("incompatible types for comparison")
+    raise _incompatible(first, second)
 
 
 def _less(first: Value, second: Value) -> bool:
     if isinstance(first, bool) or not isinstance(first, _COMPARED):
         raise CallError("invalid type for comparison")
     if not isinstance(second, _COMPARED) or _kind(first) is not _kind(second):
-        raise CallError("incompatible types for comparison")
+        raise _incompatible(first, second)
     return first < second  # type: ignore[operator]  # both of one kind
 
 

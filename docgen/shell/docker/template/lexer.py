@@ -322,13 +322,36 @@ class Lexer:
         return self._token(Kind.BOOL if word in ("true", "false") else Kind.IDENTIFIER, start)
 
     def _number(self, start: int) -> Token:
-        while self._at < len(self._text):
-            letter = self._text[self._at]
-            exponent = letter in "+-" and self._text[self._at - 1] in "eE"
-            if not (letter.isalnum() or letter in "._" or exponent):
-                break
+        """scanNumber: it takes too much, too; the parser looks again."""
+        self._at = start
+        self._accept("+-")
+        digits = "0123456789_"
+        if self._accept("0"):
+            for marks, base in (("xX", 16), ("oO", 8), ("bB", 2)):
+                if self._accept(marks):
+                    digits = "0123456789abcdefABCDEF_"[: {16: 23, 8: 8, 2: 2}[base]] + "_"
+                    break
+        self._accept_run(digits)
+        if self._accept("."):
+            self._accept_run(digits)
+        if len(digits) == 11 and self._accept("eE"):
+            self._accept("+-")
+            self._accept_run("0123456789_")
+        self._accept("i")
+        following = self._text[self._at : self._at + 1]
+        if following == "_" or following.isalnum():
             self._at += 1
+            return self._error(f"bad number syntax: {quote(self._text[start : self._at])}")
         return self._token(Kind.NUMBER, start)
+
+    def _accept(self, letters: str) -> bool:
+        taken = self._at < len(self._text) and self._text[self._at] in letters
+        self._at += taken
+        return taken
+
+    def _accept_run(self, letters: str) -> None:
+        while self._accept(letters):
+            pass
 
 
 def _code_point(letter: str) -> str:

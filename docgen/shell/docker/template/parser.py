@@ -355,6 +355,4 @@ class _Parser:
                 return int(text.replace("_", ""), 0)
             if _FLOAT.fullmatch(text):
                 return float(text)
-        if text[-1].isalpha():
-            raise self._fail(f"bad number syntax: {quote(text)}")
         raise self._fail(f"illegal number syntax: {quote(text)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
@@ -18,7 +19,7 @@ from docgen.shell.docker.template.values import (
     type_name,
 )
 
-_VERBS = frozenset("sqdxXtfgc")
+_FIXED_DIGITS = 6
 _VERB = re.compile(r"%([-+# 0]*)([0-9]{0,9})(?:\.([0-9]{0,9}))?(.?)", re.DOTALL)
 
 
@@ -51,11 +52,16 @@ def show(value: Value, *, top: bool = True) -> str:
 
 
 def _show_float(value: float) -> str:
-    text = repr(value)
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
-    mantissa, e, exponent = text.partition("e")
-    return f"{mantissa.removesuffix('.0')}{e}{exponent}"
+    """Shortest digits; `1e+06` from a million on and below 0.0001."""
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    assert isinstance(exponent, int)
+    mantissa = "".join(map(str, digits))
+    scale = exponent + len(mantissa) - 1
+    minus = "-" if sign else ""
+    if value and not -4 <= scale < _FIXED_DIGITS:
+        point = f".{mantissa[1:]}" if len(mantissa) > 1 else ""
+        return f"{minus}{mantissa[0]}{point}e{scale:+03d}"
+    return f"{minus}{abs(Decimal(repr(value)).normalize()):f}"
 
 
 def _show_struct(value: Struct, top: bool) -> str:
@@ -124,7 +130,7 @@ def _formatted(verb: str, flags: str, precision: str | None, value: Value) -> st
         return _cut(show(value), precision) if isinstance(value, str) else show(value)
     if verb == "s" and isinstance(value, Slice | Map):
         return show(value)
-    if verb in _VERBS and (value is None or isinstance(value, str | bool | int | float)):
+    if verb.isalpha() and (value is None or isinstance(value, str | bool | int | float)):
         return _scalar(verb, "+" in flags, precision, value)
     raise NotSimulated(f"printf %{verb} of this value is not simulated", "use %v or {{json …}}")
 
