@@ -77,6 +77,16 @@ def _debian_uri() -> str:
     return uris[0]
 
 
+def fetch(package: str, into: Path) -> None:
+    """One package of the machine's own Debian, unpacked into a folder, once."""
+    if into.exists():
+        return
+    debs = into.with_suffix(".deb.d")
+    debs.mkdir(parents=True, exist_ok=True)
+    _call(["apt-get", "download", package], cwd=debs)
+    _unpack(sorted(debs.glob("*.deb")), into)
+
+
 def _unpack(packages: list[Path], root: Path) -> None:
     for package in packages:
         _call(["dpkg", "-x", str(package), str(root)])

@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "TERM": "dumb",
     "TZ": "UTC",
     "DOCKER_CLI_HINTS": "false",
+    "DOCKER_CONFIG": "/run/docgen/docker",
 }
 READY_SECONDS = 90
 
