@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from docgen.fs.content import Content
+from docgen.fs.nodes import Dir
 from docgen.oci.ids import hex_of
 from docgen.store.driver import Driver, Form
 from docgen.store.inspect import files_of, merged_path, short_link
@@ -116,7 +117,8 @@ def _layer_record(layout: Layout, folder: str, layer: Layer, shown: Shown) -> No
     layout.add_file(f"{folder}/cache-id", layer.cell.name)
     layout.add_file(f"{folder}/diff", layer.diff_id)
     layout.add_file(f"{folder}/size", str(shown.size(layer.cell)))
-    headers = Content.sealed(_SPLIT_BYTES * len(layer.diff), hex_of(layer.chain_id))
+    names = sum(len(node.entries) for node in layer.diff.inodes.values() if isinstance(node, Dir))
+    headers = Content.sealed(_SPLIT_BYTES * names, hex_of(layer.chain_id))
     layout.files[f"{folder}/tar-split.json.gz"] = (0o644, headers)
     if layer.parent is not None:
         layout.add_file(f"{folder}/parent", layer.parent.chain_id)

@@ -11,6 +11,7 @@ from docgen.fs.changes import apply
 from docgen.fs.content import Content
 from docgen.fs.tree import EMPTY_TREE, Tree
 from docgen.limits import HASHED_BYTES, INODES
+from docgen.oci.bytestream import content_digest
 from docgen.oci.ids import base_36, chain_step, id_of
 from docgen.oci.layer import layer_tar
 from docgen.store.driver import Driver
@@ -112,13 +113,13 @@ class Shelf:
         return tuple(removed)
 
     def _diff_id(self, diff: Tree) -> str:
-        tar = layer_tar(diff)
-        self._hashed += tar.size
+        whole = layer_tar(diff).content()
+        self._hashed += whole.size
         if self._hashed > HASHED_BYTES:
             raise LimitExceeded(
                 f"hashing more than {HASHED_BYTES} bytes of layers", "make smaller or fewer layers"
             )
-        return tar.diff_id
+        return content_digest(whole)
 
     def _check_inodes(self, more: int) -> None:
         if sum(len(cell.diff) for cell in self._cells.values()) + more > INODES:
