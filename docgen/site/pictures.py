@@ -10,7 +10,6 @@ from docgen.draw.ascii import ascii as as_text
 from docgen.draw.picture import picture, sequence
 from docgen.draw.sheet import NARROW, WIDE
 from docgen.draw.svg import figures, svg
-from docgen.draw.words import describe
 from docgen.record.recording import Recording
 
 
@@ -31,6 +30,7 @@ class Picture:
     narrow: Markup
     ascii: str
     words: str
+    """What the step did. All that the picture shows in words is in the picture's own description."""
     first: bool
     """Shown before anybody chose a view or a driver."""
 
@@ -48,7 +48,7 @@ def one(recording: Recording, step: int, wish: Wish, uid: str) -> Picture:
         Markup(svg(wide, uid=uid)),
         Markup(svg(narrow, uid=f"{uid}-{NARROW}")),
         as_text(wide),
-        describe(wide),
+        wide.caption,
         first=True,
     )
 
@@ -76,7 +76,7 @@ def series(recording: Recording, wish: Wish, uid: str, *, first: bool) -> Series
             Markup(wide.steps[at]),
             Markup(narrow.steps[at]),
             as_text(scene),
-            describe(scene),
+            scene.caption,
             first,
         )
         for at, scene in enumerate(scenes)
