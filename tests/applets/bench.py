@@ -1,4 +1,4 @@
-"""A workbench: one applet on a small simulated machine, and the same words given to the real tool."""
+"""A workbench: one applet on a small simulated machine, the same words given to the real tool."""
 
 from __future__ import annotations
 
@@ -99,29 +99,40 @@ def _digest(name: str) -> str:
     return Content.of(f"program {name}").sha256()
 
 
+ALLOWED_OUTSIDE = frozenset({"/dev/null", "/dev/zero", "/dev/full"})
+NEVER_REAL = frozenset({"kill", "killall", "mount", "umount", "hostname", "reboot", "halt"})
+_CONTAINED = """
+mount --bind . . && mount -o remount,bind,ro / && cd "$PWD" && exec "$@"
+"""
+"""Everything is read-only for the real tool but the directory that it works in."""
+
+
+class UnsafeWordError(ValueError):
+    """A word would let a real tool reach outside its scratch directory."""
+
+
 @dataclass(frozen=True)
 class Oracle:
-    """The real tools of one flavour."""
+    """The real tools of one flavour. They run as whoever runs the tests, perhaps root: so words
+    that lead out of the scratch directory are refused, and a mount namespace makes everything else
+    read-only."""
 
     flavour: Flavour
     directory: Path
 
     def run(self, argv: Sequence[str], stdin: bytes | str = b"") -> Result:
         """In the directory, with the environment of the simulated machine."""
-        words = list(argv)
-        executable = shutil.which(words[0])
-        if self.flavour is Flavour.BUSYBOX:
-            executable = shutil.which("busybox")
-        elif words[0] == "awk":
-            executable = shutil.which("mawk")
-        assert executable is not None
+        if argv[0] in NEVER_REAL:
+            raise UnsafeWordError(f"{argv[0]} changes the machine itself")
+        for word in argv[1:]:
+            self._require_inside(word)
         env = {"PATH": os.environ["PATH"], "TZ": "UTC0", "HOME": "/root"}
         if self.flavour is Flavour.HOST:
             env["LANG"] = "C.UTF-8"
+        words = list(argv) if self.flavour is Flavour.HOST else ["busybox", *argv]
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
-            words,
-            executable=executable,
+            ["unshare", "-m", "--propagation", "private", "sh", "-c", _CONTAINED, "sh", *words],
             input=data,
             capture_output=True,
             cwd=self.directory,
@@ -130,6 +141,28 @@ class Oracle:
             check=False,
         )
         return Result(done.stdout, done.stderr.decode("utf-8", "replace"), done.returncode)
+
+    def _require_inside(self, word: str) -> None:
+        for part in (word, word.partition("=")[2]):
+            if not part or part in ALLOWED_OUTSIDE or "\0" in part:
+                continue
+            top = self.directory.resolve()
+            target = Path(os.path.normpath(top / part))
+            inside = target == top or top in target.parents
+            if (
+                not inside
+                and (part.startswith(("/", "..")) or "/../" in part)
+                and (target.exists() or target == Path("/"))
+            ):
+                raise UnsafeWordError(f"{part} leads out of {top}")
+
+
+def oracle_missing() -> str:
+    """Why the real tools cannot be asked here; empty where they can."""
+    if os.geteuid() != 0:
+        return "containing the real tools needs root (a mount namespace)"
+    missing = [name for name in ("busybox", "unshare", "mawk") if shutil.which(name) is None]
+    return f"{', '.join(missing)} not installed" if missing else ""
 
 
 def tree_of(directory: Path) -> dict[str, str]:

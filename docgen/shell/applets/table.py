@@ -14,6 +14,10 @@ _PROGRAMS: Final = {
     "heads": ("head", "tail"),
     "ls": ("ls",),
     "makedirs": ("mkdir", "rmdir", "mkfifo", "mknod"),
+    "rm": ("rm", "unlink"),
+    "copy": ("cp", "mv", "install"),
+    "ln": ("ln", "link"),
+    "attributes": ("chmod", "chown", "chgrp"),
     "wc": ("wc",),
 }
 """Module → the programs in it."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from docgen.fs.errors import FsError
 from docgen.fs.filesystem import Stat
 from docgen.fs.nodes import Kind
 from docgen.fs.view import View
 from docgen.shell.applets.ls.style import Entry, Style
-
-_Key = tuple[int, str] | str
 
 
 def entry_of(view: View, path: str, shown: str, follow: bool) -> Entry:
@@ -60,7 +59,7 @@ def _counts_as_directory(entry: Entry, through_links: bool) -> bool:
     return entry.is_dir or (target is not None and target.kind is Kind.DIR)
 
 
-def _keys(style: Style) -> dict[str, Callable[[Entry], object]]:
+def _keys(style: Style) -> dict[str, Callable[[Entry], Any]]:
     return {
         "size": lambda entry: -entry.stat.size,
         "time": lambda entry: -time_of(entry.stat, style),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from docgen.daemon.waits import Steps
@@ -38,12 +38,15 @@ def tool(
     permute: bool = True,
     digits: str = "",
     check_words: StaticCheck | None = None,
+    prepare: Callable[[Sequence[str]], Sequence[str]] | None = None,
 ) -> Applet:
-    """An applet whose options are read. `status`: what GNU exits with after wrong usage."""
+    """An applet whose options are read. `status`: what GNU exits with after wrong usage.
+    `prepare` rewrites old forms of words that getopt does not know (`chmod -x f`, `sort +1`)."""
 
     def run(p: Process) -> Steps[int]:
         try:
-            return (yield from body(p, applet.parse(p.argv, p.flavour)))
+            words = prepare(p.argv) if prepare else p.argv
+            return (yield from body(p, applet.parse(words, p.flavour)))
         except UsageError as error:
             return (yield from complain_of_usage(p, error.message, status))
         except Refusal as refusal:
