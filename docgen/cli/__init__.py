@@ -115,6 +115,20 @@ def serve(address: str) -> None:
     serve_site(address)
 
 
+@cli.command()
+@click.argument("paths", type=PAGE, nargs=-1)
+@click.option("--driver", help="Storage driver; default: all of each page that can run here.")
+@click.option("--record", is_flag=True, help="Keep the engine's answers beside the pages.")
+def verify(paths: tuple[Path, ...], driver: str | None, record: bool) -> None:
+    """Run pages on throw-away real Docker hosts and compare: output, exit, storage. Needs root.
+
+    Runs the pages' commands as root on this machine: only for pages that you trust.
+    """
+    from docgen.cli.verify import verify_pages
+
+    verify_pages(paths, driver, record)
+
+
 def main() -> None:
     """The `docgen` program. Exit status: 0 fine, 1 pages are wrong, 2 the call is wrong."""
     try:

@@ -30,7 +30,7 @@ class Picture:
     narrow: Markup
     ascii: str
     words: str
-    """What the step did. All that the picture shows in words is in the picture's own description."""
+    """What the step did; what the picture shows is told in its own description."""
     first: bool
     """Shown before anybody chose a view or a driver."""
 
