@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from docgen.daemon.world import World
-from docgen.fs.content import Content
 from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout, kind_of
+from docgen.fs.plain import PlainFs
 from docgen.fs.tree import Tree
 from docgen.record.snapshot import DiskEntry, Kind
 
@@ -34,11 +34,15 @@ class Disk:
         layout = self.world.store.layout()
         for path in layout.dirs:
             found[path] = (DiskEntry(path, Kind.DIR, 0, owners.of(path)),)
-        for path, data in layout.files.items():
-            found[path] = (_file_line(path, data, owners.of(path)),)
+        for path, (_, content) in layout.files.items():
+            found[path] = (DiskEntry(path, Kind.FILE, content.size, owners.of(path)),)
+        for path, target in layout.links.items():
+            size = len(target.encode())
+            found[path] = (DiskEntry(path, Kind.SYMLINK, size, owners.of(path)),)
         for path, grafted in layout.grafts.items():
-            if isinstance(grafted, Tree):
-                found[path] = self._tree_lines(grafted, path, owners.of(path))
+            held = grafted.snapshot() if isinstance(grafted, PlainFs) else grafted
+            if isinstance(held, Tree):
+                found[path] = self._tree_lines(held, path, owners.of(path))
         for entry in _host_lines(tree, owners):
             found.setdefault(entry.path, (entry,))
         ordered = sorted(found, key=lambda path: path.split("/"))
@@ -104,11 +108,6 @@ def _node_line(path: str, node: Node, owner: str) -> DiskEntry:
     elif isinstance(node, Symlink):
         size = len(node.target.encode())
     return DiskEntry(path, Kind(kind_of(node).value), size, owner)
-
-
-def _file_line(path: str, data: bytes | Content, owner: str) -> DiskEntry:
-    size = data.size if isinstance(data, Content) else len(data)
-    return DiskEntry(path, Kind.FILE, size, owner)
 
 
 def _first(count: int, lines: Iterable[DiskEntry]) -> Iterator[DiskEntry]:

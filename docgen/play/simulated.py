@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.daemon.host import Host
+from docgen.daemon.host import BASE_IMAGE, Host
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
 from docgen.fs.errors import FsError
@@ -16,6 +16,7 @@ from docgen.shell.check import check
 from docgen.shell.parse import parse
 from docgen.shell.session import Session
 from docgen.shell.syntax import ShellSyntaxError
+from docgen.shell.walk import functions_of
 
 HOME = "/root"
 
@@ -27,15 +28,24 @@ class SimulatedEngine:
 
     def __init__(self, driver: str, seed: str, images: Sequence[str]) -> None:
         self.driver = driver
-        self._host = Host(driver, seed, images)
+        self._host = Host(driver, seed)
+        if BASE_IMAGE not in images:
+            self._host.daemon.remove_image(BASE_IMAGE)
         self._session = Session(self._host)
         self._observer = Observer(self._host.world)
+        self._functions: frozenset[str] = frozenset()
+        """Shell functions that the page defines, as far as it was looked through."""
 
     def refused(self, command: str) -> Sequence[NotSimulated]:
         try:
-            return check(parse(command))
+            script = parse(command)
+            found = check(script, self._functions)
+            self._functions |= functions_of(script)
+            return found
         except ShellSyntaxError as error:
-            return [NotSimulated(f"a shell cannot read this: {error}", "correct it", error.line, 1)]
+            expected = f" in place of {error.expected}" if error.expected else ""
+            what = f"a shell cannot read this: {error.found}{expected}"
+            return [NotSimulated(what, "correct the command", error.line, error.column)]
         except NotSimulated as error:
             return [error]
 
