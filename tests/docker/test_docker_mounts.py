@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from docgen.daemon.errors import DaemonError
 from docgen.daemon.model import MountType
-from docgen.diagnostics import NotSimulated
-from docgen.shell.docker.mounts import parse_mount, parse_tmpfs, parse_volume, read_csv
+from docgen.shell.docker.mounts import check_mount, parse_mount, parse_tmpfs, parse_volume, read_csv
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,20 @@ def test_csv_quotes() -> None:
     assert read_csv('a,"b,""c""",') == ["a", 'b,"c"', ""]
 
 
-def test_other_mount_types_are_refused() -> None:
-    with pytest.raises(NotSimulated):
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("a:b:c:d", "invalid volume specification: 'a:b:c:d'"),
+        ("/foo:rw", "invalid volume specification: '/foo:rw'"),
+    ],
+)
+def test_volume_flag_that_only_the_daemon_minds(text: str, error: str) -> None:
+    with pytest.raises(DaemonError) as caught:
+        parse_volume(text, "/")
+    assert caught.value.message == error
+
+
+def test_unknown_mount_type_is_for_the_daemon_to_refuse() -> None:
+    assert check_mount("type=npipe,src=x,dst=/d")
+    with pytest.raises(DaemonError, match="mount type unknown"):
         parse_mount("type=npipe,src=x,dst=/d", "/")

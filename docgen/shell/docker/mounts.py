@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from docgen.daemon.errors import DaemonError, invalid
 from docgen.daemon.model import MountSpec, MountType
+from docgen.daemon.mountspec import valid_mode
 from docgen.diagnostics import NotSimulated
 from docgen.shell.docker.pflag import go_bool
 from docgen.shell.docker.units import ram_in_bytes
@@ -24,10 +27,13 @@ def absolute(path: str, cwd: str) -> str:
 
 
 def parse_volume(text: str, cwd: str) -> MountSpec:
-    """Raises ValueError with the text after `docker: `."""
+    """Raises ValueError with the text after `docker: `, DaemonError where only the daemon minds."""
     if not _has_source(text):
         # All of it is a destination, also `x:/d`, which looks like a drive of Windows.
         return MountSpec(MountType.VOLUME, text)
+    parts = text.split(":")
+    if len(parts) > 3 or (len(parts) == 2 and valid_mode(parts[1])):
+        raise invalid(f"invalid volume specification: '{text}'")
     host, _, rest = text.partition(":")
     target, _, mode = rest.partition(":")
     source = absolute(host, cwd) if host.startswith(".") else host
@@ -99,12 +105,13 @@ class _Draft:
 
 def check_mount(text: str) -> str:
     """Validator of the flag: raises ValueError with docker's text. The value stays as it is."""
-    parse_mount(text, "/")
+    with suppress(DaemonError):  # the daemon is asked later
+        parse_mount(text, "/")
     return text
 
 
 def parse_mount(text: str, cwd: str) -> MountSpec:
-    """One `--mount`. Raises ValueError with docker's text."""
+    """One `--mount`. Raises ValueError with docker's text, DaemonError for an unknown type."""
     draft = _Draft(cwd)
     for one in read_csv(text):
         _read_field(draft, one)
@@ -319,9 +326,7 @@ def _check_recursive(draft: _Draft) -> None:
 def _spec(draft: _Draft) -> MountSpec:
     kind = next((one for one in MountType if one.value == draft.type), None)
     if kind is None:
-        raise NotSimulated(
-            f"--mount type={draft.type} is not simulated", "use volume, bind, tmpfs or image"
-        )
+        raise invalid(f'invalid mount config for type "{draft.type}": mount type unknown')
     empty = MountSpec(kind, "", from_mount_flag=True)
     made: MountSpec = replace(empty, **draft.fields)  # type: ignore[arg-type]
     return replace(made, volume_options=draft.options, volume_labels=draft.labels)

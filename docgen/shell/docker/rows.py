@@ -18,7 +18,7 @@ from docgen.shell.docker.listing import ellipsis, short_id
 from docgen.shell.docker.moments import ago, rfc3339, stamp
 from docgen.shell.docker.references import InvalidReference, parse_named
 from docgen.shell.docker.template.lexer import quote
-from docgen.shell.docker.template.values import NilPointer, Record
+from docgen.shell.docker.template.values import NilPointer, Record, Stringer, Value
 from docgen.shell.docker.units import human_duration, human_size
 
 if TYPE_CHECKING:
@@ -190,10 +190,20 @@ def container_row(
             "Mounts": lambda: ",".join(_mount_text(one, truncate) for one in shown),
             "LocalVolumes": lambda: str(sum(one.driver == "local" for one in shown)),
             "Networks": lambda: container.spec.network or "bridge",
-            "Platform": lambda: NilPointer("*formatter.Platform"),
+            "Platform": lambda: _platform(container, daemon),
         },
         {"Label": lambda name: labels.get(name, "")},
     )
+
+
+def _platform(container: Container, daemon: Daemon) -> Value:
+    """Only the containerd store knows it."""
+    descriptor = daemon.inspect_container(container.id).get("ImageManifestDescriptor")
+    platform = descriptor.get("platform") if isinstance(descriptor, Mapping) else None
+    if not isinstance(platform, Mapping):
+        return NilPointer("*formatter.Platform")
+    text = f"{platform['os']}/{platform['architecture']}"
+    return Stringer("*formatter.Platform", text, platform)
 
 
 def ports_text(container: Container) -> str:

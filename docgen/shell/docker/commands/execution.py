@@ -28,5 +28,5 @@ def execute(call: Call) -> Steps[int]:
         if spec.detach:
             raise CommandError(from_daemon(error.message)) from None
         # The daemon tells it on the exec's own stdout, the client only takes over the status.
-        yield from call.out(f"{error.message}\n")
+        yield from call.out(f"{error.message}\r\n")
         return exit_status_of(error.message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from docgen.daemon.errors import DaemonError, Kind
 from docgen.daemon.model import AttachStreams
 from docgen.daemon.waits import Steps
@@ -56,12 +58,11 @@ def create(call: Call) -> Steps[int]:
     return 0
 
 
-def _create(call: Call, image: str, make: object) -> Steps[str]:
-    assert callable(make)
+def _create(call: Call, image: str, make: Callable[[], str]) -> Steps[str]:
     path = _check_id_file(call)
     reference = _reference(image)
     try:
-        container_id = str(make())
+        container_id = make()
     except DaemonError as error:
         missing = error.kind is Kind.NOT_FOUND and reference is not None
         if missing and call.flags.get("pull", "missing") in ("missing", ""):
@@ -106,7 +107,10 @@ def _write_id_file(call: Call, path: str, container_id: str) -> None:
 
 def run(call: Call) -> Steps[int]:
     detach = call.flags.on("detach")
-    spec = container_spec(call, detach=detach)
+    try:
+        spec = container_spec(call, detach=detach)
+    except DaemonError as error:
+        raise run_error(from_daemon(error.message)) from None
     if not detach:
         check_terminal(spec.interactive, spec.tty)
     try:

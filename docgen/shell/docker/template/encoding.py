@@ -9,6 +9,7 @@ from docgen.shell.docker.template.values import (
     NilPointer,
     Record,
     Slice,
+    Stringer,
     Struct,
     Value,
 )
@@ -94,6 +95,8 @@ def to_json(value: Value) -> Json:
             return _struct(value)
         case NilPointer():
             return None
+        case Stringer():
+            return value.json
         case Record():
             return {name: to_json(value.methods[name]()) for name in sorted(value.methods)}
         case _:

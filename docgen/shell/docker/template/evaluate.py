@@ -48,6 +48,7 @@ from docgen.shell.docker.template.values import (
     NilPointer,
     Record,
     Slice,
+    Stringer,
     Struct,
     Value,
     truth,
@@ -203,7 +204,7 @@ class _Run:
                 return [(key, value.items[key]) for key in sorted(value.items)]
             case None | NilPointer():
                 return []
-            case bool() | str() | float() | Struct() | Record():
+            case bool() | str() | float() | Struct() | Record() | Stringer():
                 raise self._fail(f"range can't iterate over {show(value)}")
             case int():
                 if value > _STEPS:

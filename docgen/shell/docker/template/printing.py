@@ -14,6 +14,7 @@ from docgen.shell.docker.template.values import (
     NilPointer,
     Record,
     Slice,
+    Stringer,
     Struct,
     Value,
     type_name,
@@ -43,6 +44,8 @@ def show(value: Value, *, top: bool = True) -> str:
             return "map[" + " ".join(pairs) + "]"
         case NilPointer():
             return "<nil>"
+        case Stringer():
+            return value.text
         case Record():
             raise NotSimulated(
                 "printing a whole row prints Go's internals", "use {{json .}}, or name a field"

@@ -96,7 +96,16 @@ class Record:
     """Header lines are maps: what is missing has no value."""
 
 
-Value = str | bool | int | float | None | Slice | Map | Struct | NilPointer | Record
+@dataclass(frozen=True, slots=True)
+class Stringer:
+    """A value that says itself how it prints."""
+
+    go_type: str
+    text: str
+    json: object
+
+
+Value = str | bool | int | float | None | Slice | Map | Struct | NilPointer | Record | Stringer
 
 
 def type_name(value: Value) -> str:
@@ -116,7 +125,7 @@ def type_name(value: Value) -> str:
             return "float64"
         case Struct():
             return f"*{value.go_type}" if value.pointer else value.go_type
-        case Slice() | Map() | NilPointer() | Record():
+        case Slice() | Map() | NilPointer() | Record() | Stringer():
             return value.go_type
 
 
@@ -127,7 +136,7 @@ def truth(value: Value) -> bool:
             return False
         case Slice() | Map():
             return bool(value.items)
-        case Struct() | Record():
+        case Struct() | Record() | Stringer():
             return True
         case str() | bool() | int() | float():
             return bool(value)
