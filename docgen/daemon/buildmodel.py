@@ -41,7 +41,8 @@ class Vertex:
     """One `#n` of BuildKit's plain progress."""
 
     name: str
-    """`[internal] load build definition from Dockerfile`, `[2/3] RUN echo hi`, `exporting to image` …"""
+    """`[internal] load build definition from Dockerfile`, `[2/3] RUN echo hi`, `exporting to image`
+    …"""
     status: VertexStatus = VertexStatus.DONE
     log: list[tuple[int, bytes]] = field(default_factory=list)
     """(virtual ns since its start, one line of output with its newline)."""
@@ -64,7 +65,7 @@ class BuildResult:
 class BuildError(Exception):
     """The build failed; carries what the client prints.
 
-    `message` is the text after `ERROR: ` (`failed to build: failed to solve: …`).
+    `message` is the text after `ERROR: failed to build: ` (`failed to solve: …`).
     `line` is the 1-based first line of the instruction in the Dockerfile (0: none is shown),
     `last_line` its last one, `source` the whole Dockerfile's text.
     """

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.model import (
-    ContainerConfig,
+    AttachStreams,
     ContainerSpec,
     ContainerState,
     LogLine,
     MountPoint,
 )
 from docgen.daemon.runner import Running
+from docgen.daemon.streams import ClientInput, Output, Sink
 from docgen.fs.filesystem import FileSystem
 from docgen.fs.namespace import Namespace
 from docgen.fs.plain import PlainFs
-from docgen.store.store import Writable
+from docgen.oci.config import RunConfig
+from docgen.store.layers import Writable
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +30,7 @@ class Container:
     name: str
     """Without the leading slash."""
     spec: ContainerSpec
-    config: ContainerConfig
+    config: RunConfig
     """`.Config`: the image's, with the spec's merged in."""
     image: ImageRecord
     created_ns: int
@@ -56,6 +58,19 @@ class Container:
     tmpfs: dict[str, PlainFs] = field(default_factory=dict)
     """Destination of a user's tmpfs → its file system; empty while it does not run."""
     process: Running | None = None
+    stdin: ClientInput | None = None
+    """With `-i` or `-t`, while it runs."""
+    stdout: Output | None = None
+    stderr: Output | None = None
+    """While it runs; the same object as stdout with `-t`."""
+    sinks: tuple[Sink, ...] = ()
+    """What its output goes through on the way to the log."""
+    waiting_clients: list[AttachStreams] = field(default_factory=list)
+    """Attached before the start."""
+    backoff_ns: int = 0
+    """Of the restart policy; 0 before the first restart."""
+    restarting_by_hand: bool = False
+    """`docker restart` is under way: `--rm` does not act."""
     exec_ids: list[str] = field(default_factory=list)
 
     @property

@@ -1,6 +1,7 @@
 """dockerd: every request of the command line is one method here.
 
-Short requests are plain calls. What may have to wait is a `Steps` generator: drive it with `yield from`.
+Short requests are plain calls. What may have to wait is a `Steps` generator: drive it with `yield
+from`.
 All raise `DaemonError` (text after `Error response from daemon: `); `NotSimulated` passes through.
 `ref` is what a person types: a name, a full id, or the beginning of an id.
 """
@@ -9,9 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from docgen.daemon import (
+    archives,
+    commit,
+    copy,
+    execs,
+    imageremoval,
+    info,
+    inspect,
+    lifecycle,
+    listing,
+    requests,
+    usage,
+)
+from docgen.daemon.build.builder import Builder
 from docgen.daemon.buildmodel import BuildRequest, BuildResult
 from docgen.daemon.container import Container
+from docgen.daemon.create import create
 from docgen.daemon.image import ImageRecord
+from docgen.daemon.launch import exit_status_of
 from docgen.daemon.model import (
     AttachStreams,
     CommitOptions,
@@ -28,81 +45,111 @@ from docgen.daemon.model import (
     PruneReport,
     VolumeRecord,
 )
+from docgen.daemon.refs import parse
 from docgen.daemon.waits import Steps
+from docgen.daemon.world import World
 from docgen.fs.changes import Change
 from docgen.fs.content import Content
 from docgen.fs.view import View
+from docgen.oci.gojson import Json as JsonValue
 
-Json = Mapping[str, object]
+Json = Mapping[str, JsonValue]
+__all__ = ["Daemon", "Json", "exit_status_of"]
 
 
 class Daemon:
     """One dockerd on one host."""
 
-    # --- containers -------------------------------------------------------------------------------
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._builder = Builder(world)
+
+    def _at(self, ref: str) -> tuple[World, Container]:
+        self._world.generation += 1
+        return self._world, self._world.containers.get(ref)
+
+    def _work(self) -> World:
+        self._world.generation += 1
+        return self._world
+
+    # --- containers ---------------------------------------------------------------------------
 
     def create(self, spec: ContainerSpec) -> Container:
-        """`docker create`. Volumes are created (and empty ones filled) now; they stay when a later check fails.
+        """`docker create`. Volumes are created (and empty ones filled) now; they stay when a later
+        check fails.
 
-        Raises NOT_FOUND `No such image: NAME:TAG` (the command line then says `Unable to find image`),
-        CONFLICT for a taken name, INVALID for a bad name, mount or mode.
+        Raises NOT_FOUND `No such image: NAME:TAG` (the command line then says `Unable to find
+        image`), CONFLICT for a taken name, INVALID for a bad name, mount or mode.
         """
-        raise NotImplementedError
+        return create(self._work(), spec)
 
     def container(self, ref: str) -> Container:
         """Raises NOT_FOUND `No such container: REF`, INVALID for an ambiguous prefix."""
-        raise NotImplementedError
+        return self._world.containers.get(ref)
 
     def containers(
-        self, filters: Filters | None = None, *, all: bool = True
-    ) -> tuple[Container, ...]:  # noqa: A002
+        self,
+        filters: Filters | None = None,
+        *,
+        all: bool = True,  # noqa: A002 - the option's own name
+    ) -> tuple[Container, ...]:
         """Newest first, as `docker ps` lists. Raises INVALID `invalid filter 'KEY'`."""
-        raise NotImplementedError
+        return listing.containers(self._world, filters or {}, everything=all)
 
     def attach(self, ref: str, streams: AttachStreams) -> None:
-        """Connect a client's streams; output from now on is copied to them. They are let go at exit."""
-        raise NotImplementedError
+        """Connect a client's streams, now or at the next start; they are let go at exit."""
+        lifecycle.attach_streams(self._world.containers.get(ref), streams)
 
     def start(self, ref: str) -> Steps[None]:
-        """Does nothing when it runs. On failure the container stays created with ExitCode 126/127/128."""
-        raise NotImplementedError
+        """Does nothing when it runs. On failure the container stays created, with ExitCode 126, 127
+        or 128."""
+        world, container = self._at(ref)
+        lifecycle.start(world, container)
+        return
+        yield  # a generator: the caller drives it like the other long requests
 
     def stop(self, ref: str, timeout: int | None = None, signal: str = "") -> Steps[None]:
         """The stop signal, then after `timeout` virtual seconds (default 10; -1: never) KILL."""
-        raise NotImplementedError
+        yield from requests.stop(*self._at(ref), ref, timeout, signal)
 
     def kill(self, ref: str, signal: str = "") -> Steps[None]:
         """Default KILL. Raises CONFLICT `cannot kill container: …: container … is not running`."""
-        raise NotImplementedError
+        yield from requests.kill(self._work(), ref, signal)
 
     def restart(self, ref: str, timeout: int | None = None, signal: str = "") -> Steps[None]:
-        raise NotImplementedError
+        """Stop, then start."""
+        yield from requests.restart(*self._at(ref), ref, timeout, signal)
 
     def pause(self, ref: str) -> None:
-        raise NotImplementedError
+        """Raises CONFLICT when it is paused already, or does not run."""
+        lifecycle.pause(*self._at(ref))
 
     def unpause(self, ref: str) -> None:
-        raise NotImplementedError
+        """Raises CONFLICT when it is not paused."""
+        lifecycle.unpause(*self._at(ref))
 
     def wait(self, ref: str, condition: str = "not-running") -> Steps[int]:
-        """Exit code. `condition`: `not-running`, `next-exit`, `removed`; counted from this call, not from the
-        first step."""
-        raise NotImplementedError
+        """Exit code. `condition`: `not-running`, `next-exit`, `removed`; counted from this call,
+        not
+        from the first step."""
+        return requests.wait(self._world.containers.get(ref), condition)
 
     def rename(self, ref: str, name: str) -> None:
-        raise NotImplementedError
+        """Raises INVALID, CONFLICT."""
+        requests.rename(*self._at(ref), name)
 
     def remove(self, ref: str, *, force: bool = False, volumes: bool = False) -> Steps[None]:
         """`docker rm`. CONFLICT when it runs and `force` is not given."""
-        raise NotImplementedError
+        yield from lifecycle.remove(*self._at(ref), ref, force=force, volumes=volumes)
+        self._work()
 
     def exec(self, ref: str, spec: ExecSpec, streams: AttachStreams) -> Steps[int]:
         """Run one more program in a running container; its exit code (0 at once when detached).
 
-        A program that cannot be started raises INVALID `OCI runtime exec failed: …`; the exit status is then
-        126 or 127 (`exit_status_of`).
+        A program that cannot be started raises INVALID `OCI runtime exec failed: …`; the exit
+        status is then 126, 127 or 128 (`exit_status_of`).
         """
-        raise NotImplementedError
+        return (yield from execs.execute(*self._at(ref), spec, streams))
 
     def logs(
         self,
@@ -113,28 +160,31 @@ class Daemon:
         until_ns: int | None = None,
     ) -> tuple[LogLine, ...]:
         """Raises INVALID for a log driver that cannot be read."""
-        raise NotImplementedError
+        return requests.logs(self._world.containers.get(ref), tail, since_ns, until_ns)
 
     def changes(self, ref: str) -> tuple[Change, ...]:
         """`docker diff`, sorted by path (the engine's own order is not fixed)."""
-        raise NotImplementedError
+        world, container = self._at(ref)
+        return world.store.changes(container.rw)
 
     def container_size(self, ref: str) -> tuple[int, int]:
         """(writable layer, virtual) in bytes: SIZE of `docker ps -s`."""
-        raise NotImplementedError
+        return usage.container_size(self._world, self._world.containers.get(ref))
 
     def inspect_container(self, ref: str, *, size: bool = False) -> Json:
         """`docker container inspect`: keys in the engine's order."""
-        raise NotImplementedError
+        container = self._world.containers.get(ref)
+        return inspect.inspect_container(self._world, container, size=size)
 
     def prune_containers(self, filters: Filters | None = None) -> PruneReport:
-        raise NotImplementedError
+        """All that do not run."""
+        return usage.prune_containers(self._work(), filters or {})
 
-    # --- data in and out --------------------------------------------------------------------------
+    # --- data in and out ----------------------------------------------------------------------
 
     def stat_path(self, ref: str, path: str) -> PathStat:
         """Raises NOT_FOUND `Could not find the file PATH in container REF`."""
-        raise NotImplementedError
+        return copy.stat_path(*self._at(ref), ref, path)
 
     def copy_from(
         self,
@@ -146,8 +196,14 @@ class Daemon:
         archive: bool = False,
         follow: bool = False,
     ) -> int:
-        """`docker cp REF:PATH TARGET`; bytes copied. ClientError for what the client refuses itself."""
-        raise NotImplementedError
+        """`docker cp REF:PATH TARGET`; bytes copied. ClientError for what the client refuses
+        itself.
+
+        Files on the host belong to who copies, also with `archive` (the engine ignores it here).
+        """
+        del archive
+        target = copy.checked_output(view, target)
+        return copy.copy_from(*self._at(ref), ref, path, view, target, follow=follow)
 
     def copy_to(
         self,
@@ -160,59 +216,75 @@ class Daemon:
         follow: bool = False,
     ) -> int:
         """`docker cp SOURCE REF:PATH`."""
-        raise NotImplementedError
+        info_of_source = copy.source_info(view, source, follow=follow)
+        world, container = self._at(ref)
+        return copy.copy_to(world, view, info_of_source, container, ref, path, archive=archive)
 
     def read_archive(self, ref: str, path: str, *, follow: bool = False) -> Content:
         """`docker cp REF:PATH -`: a tar stream."""
-        raise NotImplementedError
+        return copy.read_archive(*self._at(ref), ref, path, follow=follow)
 
     def write_archive(
         self, ref: str, path: str, archive: Content, *, keep_owner: bool = False
     ) -> None:
         """`docker cp - REF:PATH`: PATH must be an existing directory."""
-        raise NotImplementedError
+        copy.write_archive(*self._at(ref), ref, path, archive, keep_owner=keep_owner)
 
     def export(self, ref: str) -> Content:
         """`docker export`: the flattened root file system as tar, without volumes."""
-        raise NotImplementedError
+        return commit.export(*self._at(ref))
 
     def commit(self, ref: str, options: CommitOptions) -> str:
         """New image's id."""
-        raise NotImplementedError
+        return commit.commit(*self._at(ref), options)
 
-    # --- images -----------------------------------------------------------------------------------
+    # --- images -------------------------------------------------------------------------------
 
     def image(self, ref: str) -> ImageRecord:
         """By name, `name:tag`, id or its beginning. Raises NOT_FOUND `No such image: NAME:TAG`."""
-        raise NotImplementedError
+        return self._world.images.resolve(ref)
 
     def images(
-        self, filters: Filters | None = None, *, all: bool = False
-    ) -> tuple[ImageSummary, ...]:  # noqa: A002
+        self,
+        filters: Filters | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - the option's own name
+    ) -> tuple[ImageSummary, ...]:
         """Newest first."""
-        raise NotImplementedError
+        return listing.images(self._world, filters or {}, everything=all)
 
     def tag(self, source: str, target: str) -> None:
-        raise NotImplementedError
+        """A further name; one that is taken moves."""
+        world = self._work()
+        world.images.tag(world.images.resolve(source).id, parse(target))
 
     def remove_image(
         self, ref: str, *, force: bool = False, prune: bool = True
     ) -> tuple[ImageDeletion, ...]:
-        raise NotImplementedError
+        """Raises NOT_FOUND, CONFLICT `conflict: unable to …`."""
+        return imageremoval.remove_image(self._work(), ref, force=force, prune=prune)
 
     def history(self, ref: str) -> tuple[HistoryEntry, ...]:
         """Newest first."""
-        raise NotImplementedError
+        return archives.history(self._world, self._world.images.resolve(ref))
 
     def inspect_image(self, ref: str) -> Json:
-        raise NotImplementedError
+        """`docker image inspect`."""
+        return inspect.inspect_image(self._world, self._world.images.resolve(ref))
 
-    def prune_images(self, filters: Filters | None = None, *, all: bool = False) -> PruneReport:  # noqa: A002
-        raise NotImplementedError
+    def prune_images(
+        self,
+        filters: Filters | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - the option's own name
+    ) -> PruneReport:
+        """Dangling ones, or all that no container uses."""
+        return imageremoval.prune_images(self._work(), filters or {}, all_unused=all)
 
     def build(self, request: BuildRequest) -> Steps[BuildResult]:
         """Raises BuildError; ClientError for a context the client refuses."""
-        raise NotImplementedError
+        self._work()
+        return (yield from self._builder.build(request))
 
     def import_image(
         self,
@@ -222,15 +294,18 @@ class Daemon:
         changes: Sequence[str] = (),
         message: str = "",
     ) -> str:
-        raise NotImplementedError
+        """One layer from a tar; the image's id."""
+        return commit.import_image(self._work(), archive, reference, changes, message)
 
     def save(self, refs: Sequence[str]) -> Content:
-        raise NotImplementedError
+        """Images as one archive."""
+        return archives.save(self._world, refs)
 
     def load(self, archive: Content) -> tuple[LoadedImage, ...]:
-        raise NotImplementedError
+        """Raises SYSTEM with the engine's text for what is no archive."""
+        return archives.load(self._work(), archive)
 
-    # --- volumes ----------------------------------------------------------------------------------
+    # --- volumes ------------------------------------------------------------------------------
 
     def create_volume(
         self,
@@ -241,51 +316,50 @@ class Daemon:
         labels: Mapping[str, str] | None = None,
     ) -> VolumeRecord:
         """An existing one of the same driver is returned as it is. '' = a new anonymous volume."""
-        raise NotImplementedError
+        return self._world.volumes.create(name, driver, options, labels)
 
     def volume(self, name: str) -> VolumeRecord:
         """Raises NOT_FOUND `get NAME: no such volume`."""
-        raise NotImplementedError
+        return self._world.volumes.get(name)
 
     def volumes(self, filters: Filters | None = None) -> tuple[VolumeRecord, ...]:
         """Sorted by name. Filters: dangling, driver, label, name."""
-        raise NotImplementedError
+        return listing.volumes(self._world, filters or {})
 
     def volume_users(self, name: str) -> tuple[Container, ...]:
         """Containers in any state that refer to it, in order of creation."""
-        raise NotImplementedError
+        users = self._world.volumes.users(name)
+        return tuple(one for one in self._world.containers if one.id in users)
 
     def remove_volume(self, name: str, *, force: bool = False) -> None:
         """Raises CONFLICT `remove NAME: volume is in use - [ID, …]`."""
-        raise NotImplementedError
+        self._world.volumes.remove(name, force=force)
 
     def inspect_volume(self, name: str) -> Json:
-        raise NotImplementedError
+        """`docker volume inspect`."""
+        return inspect.inspect_volume(self._world.volumes.get(name))
 
     def prune_volumes(self, filters: Filters | None = None) -> PruneReport:
         """Anonymous ones only, unless filter `all=true|1`; never one with driver options."""
-        raise NotImplementedError
+        return usage.prune_volumes(self._world, filters or {})
 
-    # --- system -----------------------------------------------------------------------------------
+    # --- system -------------------------------------------------------------------------------
 
     def disk_usage(self) -> DiskUsage:
-        raise NotImplementedError
+        """All of `docker system df -v`."""
+        return usage.disk_usage(
+            self._world, self._builder.cache.records(self._world.images.chains())
+        )
 
     def prune_build_cache(self, *, all: bool = False) -> PruneReport:  # noqa: A002
-        raise NotImplementedError
+        """What no image holds; with `all`, everything."""
+        self._work()
+        return self._builder.cache.prune(self._world.images.chains(), everything=all)
 
     def info(self) -> Json:
         """`docker info --format json`: keys in the engine's order."""
-        raise NotImplementedError
+        return info.info(self._world)
 
     def version(self) -> Json:
         """`docker version --format json`."""
-        raise NotImplementedError
-
-
-def exit_status_of(error_message: str) -> int:
-    """Exit status of `docker run` and `exec` for a daemon error: 127 (not found), 126 (permission), 125.
-
-    Docker's command line decides by the text alone (cli/command/container/run.go toStatusError).
-    """
-    raise NotImplementedError
+        return info.version()

@@ -29,7 +29,8 @@ class DaemonError(Exception):
 
 
 class ClientError(Exception):
-    """Refused by docker's client itself (`docker cp`, build context): printed without the prefix."""
+    """Refused by docker's client itself (`docker cp`, build context): printed without the
+    prefix."""
 
     def __init__(self, message: str) -> None:
         self.message = message

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docgen.daemon.model import ContainerConfig
-from docgen.oci.config import ImageConfig
+from docgen.oci.config import Descriptor, ImageConfig, RunConfig
 from docgen.store.layers import Layer
 
 
@@ -14,20 +13,41 @@ class ImageRecord:
     """One image; its names live in `ImageStore`."""
 
     id: str
-    """`sha256:…`: the config's digest on a classic store, the manifest's on the containerd store."""
+    """`sha256:…`: the config's digest on a classic store, the manifest's on the containerd store.
+    """
     config: ImageConfig
-    """The OCI image configuration, whose bytes the ids come from."""
+    """What the image says of itself."""
+    config_bytes: bytes
+    """The same as JSON: what the ids come from."""
+    manifest: bytes
+    """Names the layers as plain tars, so that an exported image loads with the same id."""
     layers: tuple[Layer, ...]
     """Base first."""
-    container_config: ContainerConfig
-    """The same `config` object, as the daemon's noun."""
-    created_ns: int
-    content_size: int
-    """Compressed layers, configuration and manifest: what the containerd store keeps beside the snapshots."""
+    descriptors: tuple[Descriptor, ...]
+    """The layers' blobs as the manifest names them."""
+    blob_sizes: tuple[int, ...]
+    """Bytes of each layer's blob, as the containerd store keeps it (gzip, or as it came)."""
     parent: str = ""
-    """Id of the image it was committed from (classic store); '' else."""
-    comment: str = ""
-    author: str = ""
+    """Id of the image it was committed from; '' else."""
+    by_buildkit: bool = False
+    args_escaped: bool = False
+    """A Dockerfile set CMD or ENTRYPOINT: BuildKit leaves `ArgsEscaped` in `.Config`."""
+    tagged_ns: int | None = None
+    """When a name was last given to it."""
+
+    @property
+    def run_config(self) -> RunConfig:
+        return self.config.config
+
+    @property
+    def created_ns(self) -> int:
+        return self.config.created_ns
+
+    @property
+    def content_size(self) -> int:
+        """Bytes of blobs, configuration and manifest: what the containerd store keeps beside the
+        snapshots."""
+        return sum(self.blob_sizes) + len(self.config_bytes) + len(self.manifest)
 
     @property
     def short_id(self) -> str:

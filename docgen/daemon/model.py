@@ -18,7 +18,8 @@ class MountType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MountSpec:
-    """One `-v`, `--mount` or `--tmpfs`, or one VOLUME of the image, after the command line was read."""
+    """One `-v`, `--mount` or `--tmpfs`, or one VOLUME of the image, after the command line was
+    read."""
 
     type: MountType
     target: str
@@ -43,23 +44,6 @@ class MountSpec:
     tmpfs_mode: int | None = None
     in_mounts: bool = True
     """Shown in `.Mounts` of inspect (`--tmpfs` is not)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerConfig:
-    """What an image says about its containers; also `.Config` of a container."""
-
-    env: tuple[str, ...] = ()
-    cmd: tuple[str, ...] | None = None
-    entrypoint: tuple[str, ...] | None = None
-    working_dir: str = ""
-    user: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    volumes: tuple[str, ...] = ()
-    exposed_ports: tuple[str, ...] = ()
-    stop_signal: str = ""
-    shell: tuple[str, ...] | None = None
-    healthcheck: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +112,8 @@ class MountPoint:
     destination: str
     """Absolute in the container, cleaned."""
     source: str = ""
-    """Host path behind it: `/var/lib/docker/volumes/NAME/_data`, the bind's source; '' for tmpfs."""
+    """Host path behind it: `/var/lib/docker/volumes/NAME/_data`, the bind's source; '' for tmpfs.
+    """
     name: str = ""
     """Volume name, or image reference of an image mount."""
     driver: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from docgen.daemon.waits import Steps
 from docgen.fs.content import Content
 from docgen.fs.view import View
 
@@ -52,7 +53,8 @@ class ProcessSpec:
     on_exit: Callable[[int], None] = field(default=lambda _code: None)
     """Called once with the exit code (128 + n after signal n)."""
     path: str = ""
-    """The file to execute, as the runtime found it in the container's PATH; '' = look argv[0] up in PATH."""
+    """The file to execute, as the runtime found it in the container's PATH; '' = look argv[0] up in
+    PATH."""
 
 
 class Running(Protocol):
@@ -85,3 +87,7 @@ class Runner(Protocol):
         ...
 
     def processes(self, group: str) -> Sequence[Running]: ...
+
+    def background(self, steps: Steps[None]) -> None:
+        """Run the daemon's own steps beside the processes: a restart after its delay."""
+        ...

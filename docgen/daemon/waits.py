@@ -1,4 +1,5 @@
-"""What a running program can wait for. Programs are generators that yield these; the scheduler resumes them."""
+"""What a running program can wait for. Programs are generators that yield these; the scheduler
+resumes them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""`docker build`: a Dockerfile becomes layers, as BuildKit makes them."""

@@ -1,0 +1,182 @@
+"""`docker build`: the stages of a Dockerfile, step by step, on layers of the store.
+
+BuildKit frontend/dockerfile/dockerfile2llb (28.5.2) says what a step does and how it is named; the
+store makes
+the layer; the cache decides whether a step runs.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docgen.daemon.build.cache import BuildCache
+from docgen.daemon.build.context import read_context
+from docgen.daemon.build.finish import finish
+from docgen.daemon.build.parse import Dockerfile, DockerfileError, parse_dockerfile
+from docgen.daemon.build.stage import Job, StageBuilder, StageState
+from docgen.daemon.build.stages import Stage, needed, plan
+from docgen.daemon.buildmodel import (
+    BuildError,
+    BuildRequest,
+    BuildResult,
+    Vertex,
+    VertexStatus,
+)
+from docgen.daemon.errors import DaemonError
+from docgen.daemon.refs import parse
+from docgen.daemon.waits import Steps
+from docgen.daemon.world import World
+from docgen.fs.errors import FsError
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The Dockerfile's text and where it came from."""
+
+    text: str
+    name: str
+
+
+class Builder:
+    """All builds of one daemon; they share the cache."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.cache = BuildCache(world.store, world.clock, world.ids.seed)
+        self._builds = 0
+
+    def build(self, request: BuildRequest) -> Steps[BuildResult]:
+        """Raises BuildError."""
+        self._builds += 1
+        self._check_context(request)
+        job = Job(self._world, self.cache, request, self._builds)
+        source = self._read(job, request)
+        try:
+            dockerfile = parse_dockerfile(source.text)
+            whole = plan(dockerfile, request.args)
+            target = whole.stages[-1]
+            if request.target:
+                found = whole.find(request.target)
+                if found is None:
+                    text = f'target stage "{request.target}" could not be found'
+                    raise DockerfileError(text)
+                target = found
+        except DockerfileError as error:
+            raise self._failure(job, source, error.message, error.line, error.last_line) from error
+        job.plan = whole
+        wanted = needed(whole, target)
+        self._resolve_bases(job, source, wanted)
+        self._load_context(job, wanted)
+        states = yield from self._stages(job, source, dockerfile, wanted)
+        return finish(job, states[target.index])
+
+    # --- before the first step ----------------------------------------------------------------
+
+    @staticmethod
+    def _check_context(request: BuildRequest) -> None:
+        if request.context and not request.view.is_dir(request.context):
+            raise BuildError(
+                f'unable to prepare context: path "{request.context}" not found', line=0
+            )
+
+    @staticmethod
+    def _read(job: Job, request: BuildRequest) -> _Source:
+        """The `load build definition` step."""
+        path = request.dockerfile or posixpath.join(request.context, "Dockerfile")
+        name = posixpath.basename(path)
+        vertex = job.vertex(f"[internal] load build definition from {name}")
+        if request.dockerfile_text is not None:
+            text = request.dockerfile_text
+        else:
+            try:
+                data = request.view.read_file(path).to_bytes()
+            except FsError as error:
+                vertex.notes.append("transferring dockerfile: 2B done")
+                raise BuildError(
+                    f"failed to solve: failed to read dockerfile: open {name}: "
+                    "no such file or directory",
+                    tuple(job.vertices),
+                ) from error
+            text = data.decode("utf-8", "surrogateescape")
+        size = len(text.encode("utf-8", "surrogateescape"))
+        sent = size + len(name) + (29 if size > 127 else 27)
+        vertex.notes.append(f"transferring dockerfile: {sent}B done")
+        return _Source(text, name)
+
+    def _resolve_bases(self, job: Job, source: _Source, wanted: Sequence[Stage]) -> None:
+        """`load metadata` for every image that a stage starts from or copies from."""
+        for stage in wanted:
+            names = [(stage.base, stage.start)]
+            names += [(step.flag("from"), step) for step in stage.steps if step.flag("from")]
+            for name, step in names:
+                if name == "scratch" or job.plan.find(name) is not None or name in job.bases:
+                    continue
+                try:
+                    reference = parse(name).tagged()
+                    full = f"{reference.name}:{reference.tag or 'latest'}"
+                    vertex = job.vertex(f"[internal] load metadata for {full}")
+                    job.bases[name] = self._world.images.resolve(name)
+                except DaemonError as error:
+                    vertex = job.vertices[-1]
+                    reason = f"{full}: not found"
+                    vertex.status, vertex.error = VertexStatus.ERROR, reason
+                    text = f"{name}: failed to resolve source metadata for {full}: {reason}"
+                    raise self._failure(
+                        job, source, text, step.line, step.last_line, vertex
+                    ) from error
+
+    def _load_context(self, job: Job, wanted: Sequence[Stage]) -> None:
+        ignore = job.vertex("[internal] load .dockerignore")
+        ignore.notes.append("transferring context: 2B done")
+        copies = any(
+            step.name in ("COPY", "ADD") and not step.flag("from")
+            for stage in wanted
+            for step in stage.steps
+        )
+        if copies:
+            if job.request.context:
+                job.context = read_context(job.request.view, job.request.context)
+            vertex = job.vertex("[internal] load build context")
+            vertex.notes.append(f"transferring context: {job.context_size()}B done")
+
+    # --- the stages ---------------------------------------------------------------------------
+
+    def _stages(
+        self, job: Job, source: _Source, dockerfile: Dockerfile, wanted: Sequence[Stage]
+    ) -> Steps[dict[int, StageState]]:
+        del dockerfile
+        states = job.states
+        for stage in wanted:
+            builder = StageBuilder(job, stage)
+            builder.begin()
+            for step in stage.steps:
+                try:
+                    yield from builder.step(step)
+                except DockerfileError as error:
+                    failed = builder.failed
+                    raise self._failure(
+                        job, source, error.message, step.line, step.last_line, failed
+                    ) from error
+            states[stage.index] = builder.state
+        return states
+
+    @staticmethod
+    def _failure(
+        job: Job,
+        source: _Source,
+        message: str,
+        line: int,
+        last_line: int,
+        failed: Vertex | None = None,
+    ) -> BuildError:
+        return BuildError(
+            f"failed to solve: {message}",
+            tuple(job.vertices),
+            failed=failed,
+            line=line,
+            last_line=last_line,
+            source=source.text,
+            dockerfile=source.name,
+        )

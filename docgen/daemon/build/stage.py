@@ -1,0 +1,498 @@
+"""One stage while it is built: its layers, its configuration, its history."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, replace
+
+from docgen.daemon.build import copyop, runstep
+from docgen.daemon.build.cache import BuildCache
+from docgen.daemon.build.instructions import (
+    InstructionError,
+    Settings,
+    apply_setting,
+    command_line,
+)
+from docgen.daemon.build.parse import DockerfileError, Instruction, refuse_flags
+from docgen.daemon.build.stages import Plan, Stage
+from docgen.daemon.build.words import WordError, expand, json_words
+from docgen.daemon.buildmodel import BuildRequest, Vertex, VertexStatus
+from docgen.daemon.errors import DaemonError
+from docgen.daemon.image import ImageRecord
+from docgen.daemon.imagedata import add_layer
+from docgen.daemon.launch import BASE_PATH
+from docgen.daemon.users import look_up
+from docgen.daemon.waits import Steps
+from docgen.daemon.world import World
+from docgen.diagnostics import NotSimulated
+from docgen.fs.content import Content
+from docgen.fs.errors import FsError
+from docgen.fs.namespace import Namespace
+from docgen.fs.nodes import Dir, File, Meta
+from docgen.fs.plain import PlainFs
+from docgen.fs.tree import EMPTY_TREE, Tree
+from docgen.fs.view import View
+from docgen.oci.config import History, RunConfig
+from docgen.store.layers import Layer
+
+COMMENT = "buildkit.dockerfile.v0"
+_COPY_FLAGS = frozenset({"from", "chown", "chmod", "link"})
+_HEALTH_FLAGS = frozenset({"interval", "timeout", "start-period", "start-interval", "retries"})
+
+
+@dataclass(slots=True)
+class Line:
+    """A history line of this build; its time is known when the layer is."""
+
+    created_by: str
+    created_ns: int | None
+    """None for what makes no layer."""
+
+
+@dataclass(slots=True)
+class StageState:
+    settings: Settings
+    base: ImageRecord | None
+    """The image at the bottom; None for scratch."""
+    layers: list[Layer] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """Only those of this build."""
+    key: str = ""
+    """What led here, for the cache."""
+
+    def copy(self) -> StageState:
+        """For a stage that starts from this one."""
+        settings = Settings(self.settings.config, escaped=self.settings.escaped)
+        return StageState(settings, self.base, list(self.layers), list(self.lines), self.key)
+
+
+@dataclass(slots=True)
+class Job:
+    """One build."""
+
+    world: World
+    cache: BuildCache
+    request: BuildRequest
+    number: int
+    plan: Plan = field(default_factory=lambda: Plan((), {}))
+    vertices: list[Vertex] = field(default_factory=list)
+    bases: dict[str, ImageRecord] = field(default_factory=dict)
+    context: Tree = EMPTY_TREE
+    states: dict[int, StageState] = field(default_factory=dict)
+
+    def vertex(self, name: str) -> Vertex:
+        """A new step of the progress."""
+        now = self.world.clock.now_ns
+        made = Vertex(name, started_ns=now, finished_ns=now)
+        self.vertices.append(made)
+        return made
+
+    def context_size(self) -> int:
+        return 2 + sum(
+            node.content.size for _, _, node in self.context.walk() if isinstance(node, File)
+        )
+
+
+class StageBuilder:
+    """Runs the steps of one stage. Raises DockerfileError; `failed` is then the step's vertex."""
+
+    def __init__(self, job: Job, stage: Stage) -> None:
+        self._job = job
+        self._world = job.world
+        self._stage = stage
+        self._done = 0
+        self.failed: Vertex | None = None
+        self.state = StageState(Settings(RunConfig()), None)
+
+    def begin(self) -> None:
+        """FROM."""
+        name = self._stage.base
+        earlier = self._job.plan.find(name)
+        if earlier is not None and earlier.index in self._job.states:
+            self.state = self._job.states[earlier.index].copy()
+            self._done = 1
+            return
+        if name != "scratch":
+            image = self._job.bases[name]
+            settings = Settings(image.run_config, escaped=image.args_escaped)
+            self.state = StageState(settings, image, list(image.layers), key=image.id)
+            digest = self._shown_base(name, image)
+            vertex = self._vertex(f"FROM {digest}")
+            if self._job.number > 1:
+                vertex.status = VertexStatus.CACHED
+        else:
+            self._done = 1
+        env = self.state.settings.image_env
+        if "PATH" not in env:
+            settings = self.state.settings
+            settings.config = replace(
+                settings.config, env=(f"PATH={BASE_PATH}", *settings.config.env)
+            )
+
+    @staticmethod
+    def _shown_base(name: str, image: ImageRecord) -> str:
+        from docgen.daemon.refs import parse
+
+        reference = parse(name).tagged()
+        return f"{reference.name}:{reference.tag or 'latest'}@{image.id}"
+
+    def _vertex(self, text: str) -> Vertex:
+        self._done += 1
+        prefix = f"{self._stage.shown} " if self._stage.shown else ""
+        width = len(str(self._stage.total))
+        return self._job.vertex(f"[{prefix}{self._done:{width}d}/{self._stage.total}] {text}")
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def step(self, instruction: Instruction) -> Steps[None]:
+        """One instruction."""
+        self.failed = None
+        try:
+            match instruction.name:
+                case "RUN":
+                    yield from self._run(instruction)
+                case "COPY" | "ADD":
+                    self._copy(instruction)
+                case "WORKDIR":
+                    self._workdir(instruction)
+                case _:
+                    self._setting(instruction)
+        except (InstructionError, WordError, copyop.CopyError) as error:
+            raise DockerfileError(str(error), instruction.line, instruction.last_line) from error
+
+    def _setting(self, instruction: Instruction) -> None:
+        known = _HEALTH_FLAGS if instruction.name == "HEALTHCHECK" else frozenset[str]()
+        refuse_flags(instruction, known)
+        if instruction.name == "ARG":
+            self._give_args(instruction)
+        line = apply_setting(self.state.settings, instruction)
+        if instruction.name == "ARG":
+            line = self._overridden(instruction)
+        self.state.lines.append(Line(line, None))
+
+    def _give_args(self, instruction: Instruction) -> None:
+        """A value inherited from before the first FROM."""
+        for word in instruction.rest.split():
+            key, equals, _ = word.partition("=")
+            if not equals and key in self._job.plan.global_args:
+                self.state.settings.args[key] = self._job.plan.global_args[key]
+
+    def _overridden(self, instruction: Instruction) -> str:
+        """`--build-arg` wins over the default."""
+        args = self.state.settings.args
+        shown = []
+        for word in instruction.rest.split():
+            key = word.partition("=")[0]
+            if key not in args:
+                continue
+            if key in self._job.request.args and self._job.request.args[key] is not None:
+                args[key] = self._job.request.args[key]
+            value = args[key]
+            shown.append(key if value is None else f"{key}={value}")
+        return "ARG " + " ".join(shown)
+
+    def _name(self, instruction: Instruction) -> str:
+        """The step in the progress, variables replaced where they are set."""
+        text = instruction.original
+        if instruction.heredocs and instruction.name == "RUN":
+            first = instruction.heredocs[0].data.split("\n")[0]
+            text += f" ({first}...)"
+        try:
+            return expand(text, self.state.settings.env, raw=True)
+        except (WordError, NotSimulated):
+            return text
+
+    def _workdir(self, instruction: Instruction) -> None:
+        refuse_flags(instruction, frozenset())
+        before = self.state.settings.config.working_dir
+        line = apply_setting(self.state.settings, instruction)
+        path = self.state.settings.config.working_dir
+        if path == "/":
+            self.state.lines.append(Line(line, None))
+            return
+        del before
+        vertex = self._vertex(self._name(instruction))
+        user = self.state.settings.config.user
+
+        def make(view: View) -> None:
+            who = look_up(view, user)
+            built = ""
+            for part in path.split("/")[1:]:
+                built += f"/{part}"
+                if not view.exists(built):
+                    view.mkdir(built, 0o755)
+                    view.chown(built, who.uid, who.gid)
+
+        self._layered(vertex, line, ("WORKDIR", path, user), make)
+
+    # --- layers -------------------------------------------------------------------------------
+
+    def _layered(self, vertex: Vertex, line: str, words: tuple[str, ...], change: object) -> None:
+        """A step that changes files at once."""
+        key = self._job.cache.key(self.state.key, *words)
+        if self._cached(vertex, line, key):
+            return
+        assert callable(change)
+        parent = self.state.layers[-1] if self.state.layers else None
+        rw = self._world.store.create_rw(self._scratch_name(), parent, EMPTY_TREE)
+        try:
+            root = self._world.store.mount(rw)
+            namespace = Namespace()
+            namespace.mount(root, "/")
+            try:
+                change(View(namespace, umask=0))
+            except (copyop.CopyError, DaemonError, FsError) as error:
+                text = error.message if isinstance(error, DaemonError) else str(error)
+                self._fail(vertex, text)
+                raise copyop.CopyError(text) from error
+            finally:
+                namespace.unmount_all()
+            self._commit(vertex, line, key, self._world.store.commit_diff(rw))
+        finally:
+            self._world.store.unmount(rw)
+            self._world.store.remove_rw(rw)
+
+    def _scratch_name(self) -> str:
+        return f"build-{self._world.ids.next()}"
+
+    def _fail(self, vertex: Vertex, error: str) -> None:
+        vertex.status, vertex.error = VertexStatus.ERROR, error
+        vertex.finished_ns = self._world.clock.now_ns
+        self.failed = vertex
+
+    def _cached(self, vertex: Vertex, line: str, key: str) -> bool:
+        if self._job.request.no_cache:
+            return False
+        entry = self._job.cache.find(key)
+        if entry is None:
+            return False
+        vertex.status = VertexStatus.CACHED
+        self.state.layers.append(entry.layer)
+        self.state.lines.append(Line(line, entry.created_ns))
+        self.state.key = key
+        return True
+
+    def _commit(self, vertex: Vertex, line: str, key: str, diff: Tree) -> None:
+        parent = self.state.layers[-1] if self.state.layers else None
+        layer = add_layer(self._world, parent, diff, line, built=True)
+        entry = self._job.cache.keep(key, layer)
+        entry.created_ns = self._world.clock.tick()
+        vertex.finished_ns = self._world.clock.now_ns
+        self.state.layers.append(layer)
+        self.state.lines.append(Line(line, entry.created_ns))
+        self.state.key = key
+
+    # --- RUN ----------------------------------------------------------------------------------
+
+    def _run(self, instruction: Instruction) -> Steps[None]:
+        refuse_flags(instruction, frozenset())
+        settings = self.state.settings
+        argv = self._run_argv(instruction)
+        env = {"PATH": BASE_PATH, **settings.env}
+        args = [
+            f"{key}={settings.env.get(key, value or '')}" for key, value in settings.args.items()
+        ]
+        shown = ([f"|{len(args)}", *args] if args else []) + list(argv)
+        line = f"RUN {' '.join(shown)} # buildkit"
+        vertex = self._vertex(self._name(instruction))
+        config = settings.config
+        words = (
+            "RUN",
+            *argv,
+            config.user,
+            config.working_dir,
+            *(f"{k}={v}" for k, v in env.items()),
+        )
+        key = self._job.cache.key(self.state.key, *words)
+        if self._cached(vertex, line, key):
+            return
+        parent = self.state.layers[-1] if self.state.layers else None
+        name = self._scratch_name()
+        rw = self._world.store.create_rw(name, parent, EMPTY_TREE)
+        try:
+            root = self._world.store.mount(rw)
+            code = yield from runstep.run(
+                self._world,
+                root,
+                argv,
+                env,
+                config.user,
+                config.working_dir,
+                vertex,
+                name,
+            )
+            vertex.finished_ns = self._world.clock.now_ns
+            if code:
+                text = (
+                    f'process "{" ".join(argv)}" did not complete successfully: exit code: {code}'
+                )
+                self._fail(vertex, text)
+                raise DockerfileError(text, instruction.line, instruction.last_line)
+            self._commit(vertex, line, key, self._world.store.commit_diff(rw))
+        finally:
+            self._world.store.unmount(rw)
+            self._world.store.remove_rw(rw)
+
+    def _run_argv(self, instruction: Instruction) -> tuple[str, ...]:
+        """Exec form, shell form, or the lines of a here-document given to the shell."""
+        if not instruction.heredocs:
+            return command_line(self.state.settings, instruction.rest)
+        first = instruction.heredocs[0]
+        words = instruction.rest.split()
+        if len(words) == 1 and words[0].startswith("<<"):
+            if first.data.startswith("#!"):
+                raise NotSimulated("a RUN here-document with #!", "write the script to a file")
+            return (*self.state.settings.shell, first.data)
+        whole = instruction.rest
+        for doc in instruction.heredocs:
+            whole += f"\n{doc.data}{doc.name}"
+        return (*self.state.settings.shell, whole)
+
+    # --- COPY, ADD ----------------------------------------------------------------------------
+
+    def _copy(self, instruction: Instruction) -> None:
+        refuse_flags(instruction, _COPY_FLAGS)
+        env = self.state.settings.env
+        listed = json_words(instruction.rest)
+        words = [expand(one, env) for one in listed or instruction.rest.split()]
+        if len(words) < 2:
+            raise InstructionError(
+                f"dockerfile parse error on line {instruction.line}: "
+                f"{instruction.name} requires at least two arguments, but only one was provided. "
+                "Destination could not be determined"
+            )
+        *named, target = words
+        for one in named:
+            if "://" in one or one.startswith("git@"):
+                raise NotSimulated(f"{instruction.name} of {one}", "put the file into the context")
+        source, paths, missing = self._source(instruction, named)
+        chown, chmod = expand(instruction.flag("chown"), env), instruction.flag("chmod")
+        line = self._copy_line(instruction, chown, chmod, named, target)
+        vertex = self._vertex(self._name(instruction))
+        if missing:
+            reason = f"failed to calculate checksum of ref context: {missing}"
+            self._fail(vertex, reason)
+            raise copyop.CopyError(f"failed to compute cache key: {reason}")
+        mode = self._mode(chmod)
+        where = posixpath.join("/", self.state.settings.config.working_dir or "/", target)
+        whole = self._destination(where, target)
+        words_of_key = (
+            instruction.name,
+            copyop.fingerprint(source, paths),
+            whole,
+            chown,
+            chmod,
+        )
+
+        def make(view: View) -> None:
+            options = copyop.CopyOptions(
+                target=whole,
+                owner=self._owner(view, chown),
+                mode=mode,
+                unpack=instruction.name == "ADD",
+            )
+            for path in paths:
+                copyop.copy(source, path, view, options)
+
+        self._layered(vertex, line, words_of_key, make)
+
+    @staticmethod
+    def _destination(where: str, target: str) -> str:
+        clean = posixpath.normpath(where).replace("//", "/")
+        is_directory = target.endswith(("/", "/.")) or target in (".", "")
+        return clean.rstrip("/") + "/" if is_directory else clean
+
+    @staticmethod
+    def _mode(chmod: str) -> int | None:
+        if not chmod:
+            return None
+        try:
+            mode = int(chmod, 8)
+        except ValueError as error:
+            if not chmod[0].isdigit():
+                raise NotSimulated(
+                    f"--chmod={chmod} in a Dockerfile", "use octal digits"
+                ) from error
+            mode = -1
+        if not 0 <= mode <= 0o7777:
+            raise InstructionError(
+                f"invalid chmod parameter: '{chmod}'. "
+                "it should be octal string and between 0 and 07777"
+            )
+        return mode
+
+    def _owner(self, view: View, chown: str) -> tuple[int, int] | None:
+        if not chown:
+            return None
+        user = look_up(view, chown)
+        group = user.gid
+        if ":" not in chown and chown.isdecimal():
+            group = user.uid
+        return user.uid, group
+
+    def _source(self, instruction: Instruction, named: list[str]) -> tuple[View, list[str], str]:
+        """Where the files come from; the paths; what is missing."""
+        view = self._source_view(instruction)
+        paths: list[str] = []
+        inline = iter(instruction.heredocs)
+        try:
+            for one in named:
+                if one.startswith("<<") and instruction.heredocs:
+                    paths.append(self._inline(view, next(inline)))
+                else:
+                    paths += copyop.sources(view, [one])
+        except copyop.CopyError as error:
+            return view, [], str(error)
+        return view, paths, ""
+
+    def _inline(self, view: View, doc: object) -> str:
+        from docgen.daemon.build.parse import Heredoc
+
+        assert isinstance(doc, Heredoc)
+        data = expand(doc.data, self.state.settings.env, raw=True) if doc.expand else doc.data
+        path = f"/{doc.name}"
+        view.write_file(path, Content.of(data), 0o644)
+        return path
+
+    def _source_view(self, instruction: Instruction) -> View:
+        name = instruction.flag("from")
+        if not name:
+            tree = self._job.context
+        else:
+            stage = self._job.plan.find(name)
+            if stage is not None and stage.index in self._job.states:
+                layers = self._job.states[stage.index].layers
+            elif name == "scratch":
+                layers = []
+            else:
+                layers = list(self._job.bases[name].layers)
+            tree = self._world.store.full_tree(layers[-1]) if layers else EMPTY_TREE
+        if not tree.at("/"):
+            tree = Tree.build({"/": Dir(Meta(0o755))})
+        namespace = Namespace()
+        namespace.mount(PlainFs(tree, self._world.clock), "/")
+        return View(namespace, umask=0)
+
+    @staticmethod
+    def _copy_line(
+        instruction: Instruction, chown: str, chmod: str, named: list[str], target: str
+    ) -> str:
+        flags = f" --chown={chown}" if chown else ""
+        flags += f" --chmod={chmod}" if chmod else ""
+        return f"{instruction.name}{flags} {' '.join(named)} {target} # buildkit"
+
+
+def history_of(base: ImageRecord | None, lines: list[Line]) -> tuple[History, ...]:
+    """The whole history. A line without a layer takes the time of the layer before it, the first
+    ones of the
+    first layer after them (BuildKit exporter/containerimage, normalizeLayersAndHistory)."""
+    before = base.config.history if base is not None else ()
+    times = [line.created_ns for line in lines if line.created_ns is not None]
+    current = times[0] if times else (base.created_ns if base is not None else 0)
+    found = []
+    for line in lines:
+        current = line.created_ns if line.created_ns is not None else current
+        found.append(
+            History(current, line.created_by, COMMENT, empty_layer=line.created_ns is None)
+        )
+    return (*before, *found)

@@ -1,0 +1,440 @@
+"""Start, exit, stop, kill, restart, pause, remove: moby daemon/start.go, monitor.go, stop.go,
+kill.go, delete.go."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from docgen.daemon import mountspec
+from docgen.daemon.config import process_env
+from docgen.daemon.container import Container
+from docgen.daemon.containerfiles import (
+    append_log,
+    checkpoint,
+    hostname_of,
+    remove_files,
+    write_network_files,
+)
+from docgen.daemon.create import discard_mounts
+from docgen.daemon.errors import DaemonError, conflict
+from docgen.daemon.launch import (
+    BASE_PATH,
+    exit_code_of_failure,
+    find_executable,
+    work_in,
+)
+from docgen.daemon.model import LogLine, MountType, State
+from docgen.daemon.rootfs import (
+    RUNC,
+    assemble,
+    check_tmpfs,
+    release_volumes,
+    root_view,
+    setup_binds,
+)
+from docgen.daemon.runner import ProcessSpec, Stream
+from docgen.daemon.signals import KILL, TERM, check_platform, parse_signal
+from docgen.daemon.streams import ClientInput, LogWriter, NullInput, Output
+from docgen.daemon.users import look_up
+from docgen.daemon.waits import Sleep, Steps, Until
+from docgen.daemon.world import World
+from docgen.fs.content import Content
+from docgen.fs.credentials import Credentials
+from docgen.fs.errors import FsError
+from docgen.fs.view import View
+
+SECOND_NS: Final = 1_000_000_000
+DEFAULT_STOP_SECONDS: Final = 10
+_BACKOFF_NS: Final = 100_000_000
+_LONGEST_BACKOFF_NS: Final = 60 * SECOND_NS
+_GOOD_RUN_NS: Final = 10 * SECOND_NS
+
+
+# --- start
+# ------------------------------------------------------------------------------------------
+
+
+def start(world: World, container: Container) -> None:
+    """Raises DaemonError; the container then stays as it was, with the error and an exit code."""
+    _check_can_start(container)
+    if container.state.running:
+        return
+    for point in container.mounts:
+        if point.spec.from_mount_flag and point.type is MountType.BIND:
+            mountspec.validate(point.spec, world.view)
+    container.stopped_by_hand = False
+    container.restart_count = 0
+    container.backoff_ns = 0
+    _start(world, container)
+
+
+def _check_can_start(container: Container) -> None:
+    if container.state.status is State.PAUSED:
+        raise conflict("cannot start a paused container, try unpause instead")
+    if container.state.dead or container.removed:
+        raise conflict("container is marked for removal and cannot be started")
+
+
+def _start(world: World, container: Container) -> None:
+    try:
+        _launch(world, container)
+    except DaemonError as error:
+        container.state.error = error.message
+        container.state.exit_code = exit_code_of_failure(error.message)
+        if container.state.status is not State.EXITED:
+            container.state.status = State.CREATED
+        _release(world, container)
+        checkpoint(world, container)
+        if container.spec.auto_remove:
+            delete(world, container, volumes=True)
+        raise
+
+
+def _launch(world: World, container: Container) -> None:
+    root_fs = container.rootfs = world.store.mount(container.rw)
+    write_network_files(world, container)
+    binds = setup_binds(world, container)
+    user = look_up(root_view(root_fs), container.config.user)
+    check_tmpfs(container)
+    namespace = assemble(world, container, root_fs, binds)
+    container.namespace = namespace
+    root = View(namespace)
+    env = container_env(container)
+    env.setdefault("HOME", look_up(root, str(user.uid)).home)
+    cwd = work_in(root, container.config.working_dir or "/")
+    argv = (container.path, *container.args)
+    path = find_executable(root, argv[0], env.get("PATH", ""), cwd, RUNC)
+    _connect(world, container)
+    _run(
+        world,
+        container,
+        argv,
+        path,
+        env,
+        View(namespace, Credentials(user.uid, user.gid, user.groups), cwd=cwd, umask=0o022),
+    )
+
+
+def container_env(container: Container) -> dict[str, str]:
+    """moby CreateDaemonEnvironment: PATH and HOSTNAME first, then the configuration's."""
+    env = {"PATH": BASE_PATH, "HOSTNAME": hostname_of(container)}
+    if container.spec.tty:
+        env["TERM"] = "xterm"
+    return process_env(env, container.config.env)
+
+
+def _connect(world: World, container: Container) -> None:
+    """Fresh streams for this run; clients that were attached before the start are taken over."""
+    spec = container.spec
+    container.stdin = ClientInput(once=not spec.detach) if spec.interactive or spec.tty else None
+    writers = {}
+    for name in ("stdout", "stderr"):
+        sink = LogSink(world, container, name)
+        writers[name] = sink
+    container.sinks = tuple(writers.values())
+    container.stdout = Output(writers["stdout"].take, tty=spec.tty)
+    container.stderr = container.stdout if spec.tty else Output(writers["stderr"].take)
+    for streams in container.waiting_clients:
+        attach_streams(container, streams)
+    container.waiting_clients.clear()
+
+
+class LogSink:
+    """Keeps the container's log in memory and on the host's disk."""
+
+    def __init__(self, world: World, container: Container, stream: str) -> None:
+        self._world = world
+        self._container = container
+        self._lines: list[LogLine] = []
+        self._writer = LogWriter(self._lines, world.clock, stream)
+
+    def take(self, data: Content) -> None:
+        self._writer.take(data)
+        self._store()
+
+    def flush(self) -> None:
+        self._writer.flush()
+        self._store()
+
+    def _store(self) -> None:
+        for line in self._lines:
+            self._container.log.append(line)
+            append_log(self._world, self._container, line)
+        self._lines.clear()
+
+
+def attach_streams(container: Container, streams: object) -> None:
+    """Connect a client to a running container, or to its next run."""
+    from docgen.daemon.model import AttachStreams
+    from docgen.daemon.streams import connect
+
+    assert isinstance(streams, AttachStreams)
+    if container.stdout is None or container.stderr is None:
+        container.waiting_clients.append(streams)
+        return
+    connect(streams, container.stdout, container.stderr)
+    if streams.stdin is not None and container.stdin is not None:
+        container.stdin.attach(streams.stdin)
+
+
+def _run(
+    world: World,
+    container: Container,
+    argv: tuple[str, ...],
+    path: str,
+    env: dict[str, str],
+    view: View,
+) -> None:
+    assert container.stdout is not None
+    assert container.stderr is not None
+    stdin: Stream = container.stdin or NullInput()
+    state = container.state
+    state.status = State.RUNNING
+    state.started_ns = world.clock.tick()
+    state.exit_code = 0
+    state.error = ""
+    spec = ProcessSpec(
+        argv=argv,
+        env=env,
+        view=view,
+        stdin=stdin,
+        stdout=container.stdout,
+        stderr=container.stderr,
+        group=container.id,
+        is_init=True,
+        on_exit=lambda code: _exited(world, container, code),
+        path=path,
+    )
+    try:
+        container.process = world.running().spawn(spec)
+    except FsError as error:
+        text = f"exec {path}: {error.errno.value.lower()}\n"
+        container.stderr.write(Content.of(text.encode()))
+        _exited(world, container, 1)
+        return
+    state.pid = container.process.pid
+    checkpoint(world, container)
+
+
+# --- exit and restart
+# -------------------------------------------------------------------------------
+
+
+def _exited(world: World, container: Container, code: int) -> None:
+    """moby handleContainerExit."""
+    state = container.state
+    for sink in container.sinks:
+        sink.flush()
+    ran_ns = world.clock.now_ns - (state.started_ns or 0)
+    container.exits += 1
+    state.exit_code = code
+    state.pid = 0
+    state.finished_ns = world.clock.tick()
+    container.process = None
+    restart = _wants_restart(container, code)
+    _release(world, container)
+    if restart:
+        state.status = State.RESTARTING
+        _schedule_restart(world, container, ran_ns)
+    else:
+        state.status = State.EXITED
+    checkpoint(world, container)
+    if not restart and container.spec.auto_remove and not container.restarting_by_hand:
+        delete(world, container, volumes=True)
+
+
+def _wants_restart(container: Container, code: int) -> bool:
+    policy = container.spec.restart
+    if container.stopped_by_hand:
+        return False
+    match policy.name:
+        case "always" | "unless-stopped":
+            return True
+        case "on-failure":
+            limit = policy.maximum_retry_count
+            return code != 0 and (not limit or container.restart_count < limit)
+        case _:
+            return False
+
+
+def _schedule_restart(world: World, container: Container, ran_ns: int) -> None:
+    """moby restartmanager: 100 ms, doubled each time up to a minute; a run of ten seconds starts
+    anew."""
+    if ran_ns >= _GOOD_RUN_NS or not container.backoff_ns:
+        container.backoff_ns = _BACKOFF_NS
+    else:
+        container.backoff_ns = min(2 * container.backoff_ns, _LONGEST_BACKOFF_NS)
+    container.restart_count += 1
+    world.running().background(_restart_later(world, container, container.exits))
+
+
+def _restart_later(world: World, container: Container, exits: int) -> Steps[None]:
+    yield Sleep(world.clock.now_ns + container.backoff_ns)
+    due = container.state.status is State.RESTARTING and container.exits == exits
+    if not due or container.removed:
+        return
+    try:
+        container.state.status = State.EXITED
+        _start(world, container)
+    except DaemonError:
+        container.state.status = State.EXITED
+
+
+def _release(world: World, container: Container) -> None:
+    """Unmount what the run had mounted; a tmpfs loses its content."""
+    if container.namespace is not None:
+        container.namespace.unmount_all()
+        container.namespace = None
+    release_volumes(world, container)
+    container.tmpfs.clear()
+    if container.rootfs is not None:
+        world.store.unmount(container.rw)
+        container.rootfs = None
+    for output in (container.stdout, container.stderr):
+        if output is not None:
+            output.detach_all()
+    container.stdout = container.stderr = container.stdin = None
+
+
+# --- stop, kill, restart
+# ----------------------------------------------------------------------------
+
+
+def stop(
+    world: World, container: Container, timeout: int | None = None, signal: str = ""
+) -> Steps[None]:
+    """Nothing where it does not run. A paused container is thawed by its stop signal."""
+    if not container.state.running:
+        return
+    number = parse_signal(signal) if signal else stop_signal(container)
+    seconds = timeout if timeout is not None else container.spec.stop_timeout
+    if seconds is None:
+        seconds = DEFAULT_STOP_SECONDS
+    exits = container.exits
+    _signal(world, container, number, is_stop=True)
+    deadline = None if seconds < 0 else world.clock.now_ns + seconds * SECOND_NS
+    if seconds != 0:
+        yield Until(lambda: _ended(container, exits), deadline)
+    if not _ended(container, exits):
+        yield from kill_now(world, container)
+
+
+def stop_signal(container: Container) -> int:
+    text = container.config.stop_signal
+    return parse_signal(text) if text else TERM
+
+
+def _ended(container: Container, exits: int) -> bool:
+    return container.exits != exits or not container.state.running
+
+
+def kill(world: World, container: Container, signal: str = "") -> Steps[None]:
+    """Raises CONFLICT `container ID is not running`, INVALID for a signal that is none."""
+    number = parse_signal(signal) if signal else KILL
+    if signal:
+        check_platform(number)
+    if not container.state.running:
+        raise not_running(container)
+    if number == KILL:
+        yield from kill_now(world, container)
+    else:
+        own = container.config.stop_signal
+        _signal(world, container, number, is_stop=not own or parse_signal(own) == number)
+
+
+def not_running(container: Container) -> DaemonError:
+    return conflict(f"container {container.id} is not running")
+
+
+def kill_now(world: World, container: Container) -> Steps[None]:
+    """SIGKILL, and wait for the end."""
+    if not container.state.running:
+        return
+    exits = container.exits
+    _signal(world, container, KILL, is_stop=True)
+    yield Until(lambda: _ended(container, exits))
+
+
+def _signal(world: World, container: Container, number: int, *, is_stop: bool) -> None:
+    container.stopped_by_hand = True
+    if container.state.status is State.RESTARTING:
+        container.state.status = State.EXITED
+        checkpoint(world, container)
+        if container.spec.auto_remove:
+            delete(world, container, volumes=True)
+        return
+    process = container.process
+    if process is None:
+        return
+    paused = container.state.status is State.PAUSED
+    process.signal(number)
+    if paused and is_stop:
+        unpause(world, container)
+
+
+def restart(
+    world: World, container: Container, timeout: int | None = None, signal: str = ""
+) -> Steps[None]:
+    """Stop, then start; the volumes of a container with `--rm` survive it."""
+    if container.state.running:
+        container.restarting_by_hand = True
+        try:
+            yield from stop(world, container, timeout, signal)
+        finally:
+            container.restarting_by_hand = False
+    start(world, container)
+
+
+def pause(world: World, container: Container) -> None:
+    if not container.state.running:
+        raise not_running(container)
+    if container.state.status is State.PAUSED:
+        raise conflict(f"Container {container.id} is already paused")
+    if container.state.status is State.RESTARTING:
+        raise restarting(container)
+    world.running().freeze(container.id, True)
+    container.state.status = State.PAUSED
+    checkpoint(world, container)
+
+
+def unpause(world: World, container: Container) -> None:
+    if container.state.status is not State.PAUSED:
+        raise conflict(f"Container {container.id} is not paused")
+    container.state.status = State.RUNNING
+    world.running().freeze(container.id, False)
+    checkpoint(world, container)
+
+
+def restarting(container: Container) -> DaemonError:
+    return conflict(f"Container {container.id} is restarting, wait until the container is running")
+
+
+# --- remove
+# -----------------------------------------------------------------------------------------
+
+
+def remove(
+    world: World, container: Container, ref: str, *, force: bool, volumes: bool
+) -> Steps[None]:
+    """`docker rm`."""
+    state = container.state
+    if state.running and not force:
+        if state.status is State.PAUSED:
+            reason = "container is paused and must be unpaused first"
+        else:
+            reason = "container is running: stop the container before removing or force remove"
+        raise conflict(f'cannot remove container "{ref}": {reason}')
+    if state.running:
+        yield from kill_now(world, container)
+    if not container.removed:
+        delete(world, container, volumes=volumes)
+
+
+def delete(world: World, container: Container, *, volumes: bool) -> None:
+    """The layer, the files on the host, the references; then, with `volumes`, anonymous volumes."""
+    container.removed = True
+    container.state.dead = True
+    world.store.remove_rw(container.rw)
+    remove_files(world, container)
+    world.containers.discard(container)
+    discard_mounts(world, container, volumes=volumes)

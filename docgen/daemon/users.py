@@ -1,0 +1,121 @@
+"""`--user` and USER: names and numbers, looked up in the container's own files (moby/sys/user
+GetExecUser)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from docgen.daemon.errors import system
+from docgen.fs.errors import FsError
+from docgen.fs.view import View
+
+_MAX_ID: Final = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExecUser:
+    uid: int = 0
+    gid: int = 0
+    groups: tuple[int, ...] = ()
+    """Supplementary groups; without the primary one."""
+    home: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Passwd:
+    name: str
+    uid: int
+    gid: int
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    name: str
+    gid: int
+    members: tuple[str, ...]
+
+
+def look_up(view: View, text: str) -> ExecUser:
+    """Who `text` (`user[:group]`, '' = root) is in this container.
+
+    Raises SYSTEM `unable to find user NAME: no matching entries in passwd file`,
+    `unable to find group NAME: no matching entries in group file`.
+    """
+    user_text, _, group_text = text.partition(":")
+    accounts = _passwd(view)
+    groups = _group(view)
+    number = _number(user_text)
+    account = _account(accounts, user_text, number)
+    if account is None and user_text and number is None:
+        raise system(f"unable to find user {user_text}: no matching entries in passwd file")
+    uid = account.uid if account else (number or 0)
+    gid = account.gid if account else 0
+    member_of = _memberships(groups, account.name) if account else ()
+    if group_text:
+        gid = _group_id(groups, group_text)
+        member_of = ()
+    return ExecUser(uid, gid, member_of, account.home if account and account.home else "/")
+
+
+def _account(accounts: list[_Passwd], text: str, number: int | None) -> _Passwd | None:
+    wanted = 0 if not text else number
+    for one in accounts:
+        if one.name == text or (wanted is not None and one.uid == wanted):
+            return one
+    return None
+
+
+def _memberships(groups: list[_Group], user: str) -> tuple[int, ...]:
+    return tuple(one.gid for one in groups if user in one.members)
+
+
+def _group_id(groups: list[_Group], text: str) -> int:
+    number = _number(text)
+    for one in groups:
+        if one.name == text or one.gid == number:
+            return one.gid
+    if number is None:
+        raise system(f"unable to find group {text}: no matching entries in group file")
+    return number
+
+
+def _number(text: str) -> int | None:
+    """uids and gids must be in range 0-2147483647."""
+    if not text.isdecimal() or not text.isascii():
+        return None
+    number = int(text[:12])
+    if number > _MAX_ID:
+        raise system("uids and gids must be in range 0-2147483647")
+    return number
+
+
+def _lines(view: View, path: str) -> list[list[str]]:
+    """Fields of every line; a file that is not there, or is not text, has none."""
+    try:
+        data = view.read_file(path).to_bytes()
+    except FsError:
+        return []
+    text = data.decode("utf-8", "replace")
+    return [line.split(":") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _passwd(view: View) -> list[_Passwd]:
+    found = []
+    for fields in _lines(view, "/etc/passwd"):
+        fields += [""] * (7 - len(fields))
+        uid, gid = _number(fields[2]), _number(fields[3])
+        if uid is not None:
+            found.append(_Passwd(fields[0], uid, gid or 0, fields[5]))
+    return found
+
+
+def _group(view: View) -> list[_Group]:
+    found = []
+    for fields in _lines(view, "/etc/group"):
+        fields += [""] * (4 - len(fields))
+        gid = _number(fields[2])
+        if gid is not None:
+            found.append(_Group(fields[0], gid, tuple(filter(None, fields[3].split(",")))))
+    return found
