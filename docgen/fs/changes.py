@@ -40,29 +40,47 @@ def compare(old: Tree, new: Tree) -> tuple[Change, ...]:
     """The rule of moby's go-archive (`FileInfo.addChanges`): A, C and D; a directory above a change
     is C too; of a removed directory one D. Sorted: parents first, siblings by name. Costs what
     differs."""
+    if old is new:
+        return ()
     touched = _touched(old, new)
     listed: dict[str, str] = {}
     pending: list[tuple[str, int, int | None]] = [("", new.root, old.root)]
     while pending:
         path, new_ino, old_ino = pending.pop()
         node = new.node(new_ino)
-        if not isinstance(node, Dir) or (new_ino == old_ino and new_ino not in touched):
+        if not isinstance(node, Dir):
             continue
         former = None if old_ino is None else old.directory(old_ino)
         before = NO_ENTRIES if former is None else former.entries
-        for name, child in node.entries.items():
-            there = before.find(name)
-            if there is None:
-                listed[f"{path}/{name}"] = "A"
-            elif (child != there or child in touched) and _differ(old.node(there), new.node(child)):
-                listed[f"{path}/{name}"] = "C"
-            pending.append((f"{path}/{name}", child, there))
-        listed |= {f"{path}/{name}": "D" for name in before if name not in node.entries}
+        names = touched.get(new_ino, ()) if old_ino == new_ino else {*node.entries, *before}
+        for name in names:
+            child, there = node.entries.find(name), before.find(name)
+            if child is not None and child == there and child not in touched:
+                continue
+            if mark := _mark(old, new, there, child):
+                listed[f"{path}/{name}"] = mark
+            if child is not None:
+                pending.append((f"{path}/{name}", child, there))
+    _mark_above(listed)
+    return tuple(Change(listed[path], path) for path in sorted(listed, key=_by_component))
+
+
+def _mark(old: Tree, new: Tree, before: int | None, after: int | None) -> str:
+    """What became of a name: A, C, D, or '' where nothing did."""
+    if after is None:
+        return "D"
+    if before is None:
+        return "A"
+    return "C" if _differ(old.node(before), new.node(after)) else ""
+
+
+def _mark_above(listed: dict[str, str]) -> None:
+    """Every directory above a change is changed too, but the root."""
     for path in list(listed):
         while path := path.rpartition("/")[0]:
-            if listed.setdefault(path, "C") != "C":
+            if path in listed:
                 break
-    return tuple(Change(listed[path], path) for path in sorted(listed, key=_by_component))
+            listed[path] = "C"
 
 
 def diff(old: Tree, new: Tree) -> Tree:
@@ -171,17 +189,30 @@ def _entry(draft: Draft, parent: int, name: str) -> int | None:
     return None if directory is None else directory.entries.find(name)
 
 
-def _touched(old: Tree, new: Tree) -> set[int]:
-    """Inodes that differ between the trees, and all directories above them in either."""
-    touched: set[int] = set()
+def _touched(old: Tree, new: Tree) -> dict[int, set[str]]:
+    """Inodes that differ between the trees and all directories above them in either; for each
+    directory the names in it that lead to a difference."""
+    touched: dict[int, set[str]] = {}
     pending = list(old.inodes.differing(new.inodes))
     while pending:
         ino = pending.pop()
-        if ino not in touched:
-            touched.add(ino)
-            for tree in (old, new):
-                pending += [parent for parent, _ in tree.names.find(ino) or ()]
+        if ino in touched:
+            continue
+        touched[ino] = _renamed(old.directory(ino), new.directory(ino))
+        for tree in (old, new):
+            pending += [parent for parent, _ in tree.names.find(ino) or ()]
+    for ino in touched:
+        for tree in (old, new):
+            for parent, name in tree.names.find(ino) or ():
+                touched[parent].add(name)
     return touched
+
+
+def _renamed(old: Dir | None, new: Dir | None) -> set[str]:
+    """The names of a directory that lead to another inode than before."""
+    if old is None or new is None:
+        return set()
+    return new.entries.differing(old.entries)
 
 
 def _differ(old: Node, new: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntFlag
+from typing import Final
 
 
 class Open(IntFlag):
@@ -19,4 +20,13 @@ class Open(IntFlag):
     NOFOLLOW = 0o400000
 
 
-ACCESS_MODE = 0o3
+ACCESS_MODE: Final = 0o3
+# The same as plain numbers: arithmetic on them is ten times as fast, and every open does some.
+WRONLY: Final = int(Open.WRONLY)
+RDWR: Final = int(Open.RDWR)
+CREAT: Final = int(Open.CREAT)
+EXCL: Final = int(Open.EXCL)
+TRUNC: Final = int(Open.TRUNC)
+APPEND: Final = int(Open.APPEND)
+DIRECTORY: Final = int(Open.DIRECTORY)
+NOFOLLOW: Final = int(Open.NOFOLLOW)

@@ -10,7 +10,7 @@ from docgen.fs.content import EMPTY, Content
 from docgen.fs.credentials import Credentials, without_setid
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.filesystem import Stat
-from docgen.fs.flags import ACCESS_MODE, Open
+from docgen.fs.flags import ACCESS_MODE, APPEND, WRONLY
 from docgen.fs.mounts import Place
 from docgen.fs.nodes import Device, Dir, Fifo, File
 from docgen.fs.stats import stat_of
@@ -39,20 +39,17 @@ class OpenFile:
     def __init__(self, viewer: Walker, place: Place, flags: int, executes: bool = False) -> None:
         """`executes`: it runs as a program and may not be written meanwhile."""
         self.place = place
-        self.flags = Open(flags)
+        self.flags = flags
         self.pos = 0
         self.closed = False
         self._fs = place.mount.fs
         self._viewer = viewer
         self._fs.pin(place.ino)
+        self._writes = flags & ACCESS_MODE != 0
         self._writer = self._writes and isinstance(self._fs.node(place.ino), File)
         self._holds = self._fs.writers if self._writer else self._fs.executing if executes else None
         if self._holds is not None:
             self._holds[place.ino] += 1
-
-    @property
-    def _writes(self) -> bool:
-        return self.flags & ACCESS_MODE != Open.RDONLY
 
     def readable(self) -> bool:
         """Always: a file never blocks."""
@@ -64,7 +61,7 @@ class OpenFile:
 
     def read(self, limit: int) -> Content:
         """At most `limit` bytes from the position; empty at the end. EBADF, EISDIR."""
-        if self.closed or self.flags & ACCESS_MODE == Open.WRONLY:
+        if self.closed or self.flags & ACCESS_MODE == WRONLY:
             raise FsError(Errno.EBADF)
         node = self._fs.node(self.place.ino)
         if isinstance(node, Device):
@@ -94,7 +91,7 @@ class OpenFile:
             return _device_write((node.major, node.minor), data)
         if not data.size:
             return 0
-        offset = self._size() if self.flags & Open.APPEND else self.pos
+        offset = self._size() if self.flags & APPEND else self.pos
         self._drop_privileges()
         written = self._fs.write(self.place.ino, offset, data)
         self.pos = offset + written

@@ -6,39 +6,48 @@ from docgen.fs import names
 from docgen.fs.content import EMPTY
 from docgen.fs.credentials import EXECUTE, READ, WRITE, require
 from docgen.fs.errors import Errno, FsError
-from docgen.fs.flags import ACCESS_MODE, Open
+from docgen.fs.flags import (
+    ACCESS_MODE,
+    CREAT,
+    DIRECTORY,
+    EXCL,
+    NOFOLLOW,
+    RDWR,
+    TRUNC,
+    WRONLY,
+)
 from docgen.fs.mounts import Place
 from docgen.fs.nodes import S_ISVTX, Dir, Fifo, File, Node, Symlink
 from docgen.fs.openfile import OpenFile, check_openable, drop_privileges
 from docgen.fs.walk import Follow, Last, Walker
 
-_WANTED = {Open.RDONLY: READ, Open.WRONLY: WRITE, Open.RDWR: READ | WRITE}
+_WANTED = {0: READ, WRONLY: WRITE, RDWR: READ | WRITE}
 
 
-def open_file(walker: Walker, path: str, flags: Open, mode: int) -> OpenFile:
+def open_file(walker: Walker, path: str, flags: int, mode: int) -> OpenFile:
     """open(2); `mode` is that of a file to be made, the umask applied."""
-    if flags & Open.CREAT:
-        if flags & Open.DIRECTORY:
+    if flags & CREAT:
+        if flags & DIRECTORY:
             raise FsError(Errno.EINVAL, path)
         made = _create(walker, path, flags, mode)
         if made is not None:
             return OpenFile(walker, made, flags)
-    place = walker.resolve(path, not flags & Open.NOFOLLOW)
+    place = walker.resolve(path, not flags & NOFOLLOW)
     node = walker.node(place)
-    if isinstance(node, Dir) and flags & Open.CREAT:
+    if isinstance(node, Dir) and flags & CREAT:
         raise FsError(Errno.EISDIR, path)
-    if flags & Open.CREAT and _others_in_sticky(walker, path, flags, node):
+    if flags & CREAT and _others_in_sticky(walker, path, flags, node):
         raise FsError(Errno.EACCES, path)
-    if flags & Open.DIRECTORY and not isinstance(node, Dir):
+    if flags & DIRECTORY and not isinstance(node, Dir):
         raise FsError(Errno.ENOTDIR, path)
     _may_open(walker, place, flags, path)
     return OpenFile(walker, place, flags)
 
 
-def _create(walker: Walker, path: str, flags: Open, mode: int) -> Place | None:
+def _create(walker: Walker, path: str, flags: int, mode: int) -> Place | None:
     """The new file where the path names none yet; None where there is one to be opened."""
-    exclusive = bool(flags & Open.EXCL)
-    follow = Follow.NO if exclusive or flags & Open.NOFOLLOW else Follow.YES
+    exclusive = bool(flags & EXCL)
+    follow = Follow.NO if exclusive or flags & NOFOLLOW else Follow.YES
     if path.endswith("/") and walker.find(path, Follow.PARENT).last is Last.NAME:
         raise FsError(Errno.EISDIR, path)
     found = walker.find(path, follow)
@@ -57,12 +66,12 @@ def _create(walker: Walker, path: str, flags: Open, mode: int) -> Place | None:
     return Place(parent.mount, parent.mount.fs.make(parent.ino, found.name, made))
 
 
-def _others_in_sticky(walker: Walker, path: str, flags: Open, node: Node) -> bool:
+def _others_in_sticky(walker: Walker, path: str, flags: int, node: Node) -> bool:
     """may_create_in_sticky of the kernel, with fs.protected_regular and fs.protected_fifos 0: with
     CREAT nobody, not even root, opens another one's symlink or device in a directory like /tmp."""
     if isinstance(node, File | Dir | Fifo):
         return False
-    parent = walker.find(path, Follow.NO if flags & Open.NOFOLLOW else Follow.YES).parent
+    parent = walker.find(path, Follow.NO if flags & NOFOLLOW else Follow.YES).parent
     if parent is None:
         return False
     meta, mine = walker.node(parent).meta, walker.credentials.uid
@@ -70,10 +79,10 @@ def _others_in_sticky(walker: Walker, path: str, flags: Open, node: Node) -> boo
     return meta.mode & both == both and node.meta.uid not in (meta.uid, mine)
 
 
-def _may_open(walker: Walker, place: Place, flags: Open, path: str) -> None:
+def _may_open(walker: Walker, place: Place, flags: int, path: str) -> None:
     """may_open of the kernel, then the copy-up and the truncation that opening brings."""
     node = walker.node(place)
-    wanted = _WANTED[Open(flags & ACCESS_MODE)] | (WRITE if flags & Open.TRUNC else 0)
+    wanted = _WANTED[flags & ACCESS_MODE] | (WRITE if flags & TRUNC else 0)
     if isinstance(node, Symlink):
         raise FsError(Errno.ELOOP, path)
     if isinstance(node, Dir) and wanted & WRITE:
@@ -85,7 +94,7 @@ def _may_open(walker: Walker, place: Place, flags: Open, path: str) -> None:
     check_openable(place)
     if regular and wanted & WRITE:
         _prepare(place, path)
-        if flags & Open.TRUNC:
+        if flags & TRUNC:
             drop_privileges(place, walker.credentials)
             place.mount.fs.set_content(place.ino, EMPTY)
 
@@ -122,4 +131,4 @@ def open_program(walker: Walker, path: str) -> OpenFile:
     require(walker.credentials, node, EXECUTE, path)
     if place.mount.fs.writers[place.ino]:
         raise FsError(Errno.ETXTBSY, path)
-    return OpenFile(walker, place, Open.RDONLY, executes=True)
+    return OpenFile(walker, place, 0, executes=True)

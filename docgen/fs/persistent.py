@@ -115,10 +115,18 @@ class SortedMap(Mapping[K, V], Generic[K, V]):
     def differing(self, other: SortedMap[K, V]) -> set[K]:
         """Keys whose values are not one and the same object in both; costs what differs plus a
         glance at each chunk."""
-        mine = {id(chunk) for chunk in self._chunks}
-        theirs = {id(chunk) for chunk in other._chunks}
-        keys = {key for chunk in self._chunks if id(chunk) not in theirs for key in chunk}
-        keys |= {key for chunk in other._chunks if id(chunk) not in mine for key in chunk}
+        if self is other:
+            return set()
+        keys: set[K] = set()
+        if self._bounds == other._bounds:
+            for one, two in zip(self._chunks, other._chunks, strict=True):
+                if one is not two:
+                    keys |= one.keys() | two.keys()
+        else:
+            mine = {id(chunk) for chunk in self._chunks}
+            theirs = {id(chunk) for chunk in other._chunks}
+            keys.update(*(chunk for chunk in self._chunks if id(chunk) not in theirs))
+            keys.update(*(chunk for chunk in other._chunks if id(chunk) not in mine))
         return {key for key in keys if self.find(key) is not other.find(key)}
 
 

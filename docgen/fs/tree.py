@@ -32,12 +32,12 @@ class Tree:
     def build(cls, nodes: Mapping[str, Node], links: Mapping[str, str] | None = None) -> Tree:
         """A tree from absolute paths; missing directories are made with mode 755. `links` maps
         further names to paths in `nodes`. ValueError where two of them contradict each other."""
-        draft = Draft(EMPTY_TREE)
+        builder = _Builder()
         for path in sorted(nodes):
-            draft.put(path, nodes[path])
-        for path in sorted(links or {}):
-            draft.hard_link(path, (links or {})[path])
-        return draft.freeze()
+            builder.put(path, nodes[path])
+        for path, existing in sorted((links or {}).items()):
+            builder.hard_link(path, existing)
+        return builder.tree()
 
     def node(self, ino: int) -> Node:
         """The inode; KeyError where there is none of this number."""
@@ -242,6 +242,64 @@ class Draft:
                 self.link(ino, part, child)
             ino = child
         return ino, name
+
+
+class _Builder:
+    """A tree made at once: each directory's map is built a single time."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[int, Node] = {ROOT_INO: Dir()}
+        self.entries: dict[int, dict[str, int]] = {ROOT_INO: {}}
+        self.names: dict[int, tuple[Name, ...]] = {}
+        self.directories = {"": ROOT_INO}
+
+    def put(self, path: str, node: Node) -> None:
+        if not path.strip("/"):
+            self.nodes[ROOT_INO] = node
+            return
+        path = path.rstrip("/")
+        parent, name = self._place(path)
+        ino = len(self.nodes) + 1
+        self.nodes[ino] = node
+        self._name(parent, name, ino)
+        if isinstance(node, Dir):
+            self.entries[ino] = {}
+            self.directories[path] = ino
+
+    def hard_link(self, path: str, existing: str) -> None:
+        above, _, name = existing.rpartition("/")
+        ino = self.entries.get(self.directories.get(above, 0), {}).get(name)
+        if ino is None:
+            raise ValueError(f"no such path: {existing}")
+        self._name(*self._place(path), ino)
+
+    def tree(self) -> Tree:
+        for ino, entries in self.entries.items():
+            node = self.nodes[ino]
+            if not isinstance(node, Dir):
+                raise ValueError("the root is a directory")
+            self.nodes[ino] = Dir(node.meta, SortedMap(entries), node.opaque)
+        return Tree(SortedMap(self.nodes), SortedMap(self.names), len(self.nodes) + 1)
+
+    def _name(self, parent: int, name: str, ino: int) -> None:
+        if name in self.entries[parent]:
+            raise ValueError(f"{name} is there twice")
+        self.entries[parent][name] = ino
+        self.names[ino] = (*self.names.get(ino, ()), (parent, name))
+
+    def _place(self, path: str) -> Name:
+        above, _, name = path.rpartition("/")
+        return self._directory(above), name
+
+    def _directory(self, path: str) -> int:
+        """The number of a directory, made with all above it where it is missing."""
+        missing = []
+        while path not in self.directories:
+            missing.append(path)
+            path = path.rpartition("/")[0]
+        for made in reversed(missing):
+            self.put(made, Dir())
+        return self.directories[missing[0] if missing else path]
 
 
 def _lookup(tree: Tree | Draft, path: str) -> int | None:

@@ -8,7 +8,7 @@ from docgen.fs.content import Content
 from docgen.fs.credentials import EXECUTE, READ, ROOT, WRITE, Credentials, permitted, require
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.filesystem import FileSystem, Stat, StatFs
-from docgen.fs.flags import Open
+from docgen.fs.flags import CREAT, TRUNC, WRONLY, Open
 from docgen.fs.namespace import Namespace
 from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Symlink
 from docgen.fs.openfile import OpenFile
@@ -143,7 +143,7 @@ class View(Walker):
 
     def open(self, path: str, flags: int = Open.RDONLY, mode: int = 0o666) -> OpenFile:
         """open(2). `mode` is for a file that is made, before the umask."""
-        return opening.open_file(self, path, Open(flags), mode & ~self.umask & 0o7777)
+        return opening.open_file(self, path, int(flags), mode & ~self.umask & 0o7777)
 
     def execute(self, path: str) -> OpenFile:
         """Open a program for execve(2): EACCES without x bit or on a noexec mount, ETXTBSY while it
@@ -160,7 +160,7 @@ class View(Walker):
 
     def write_file(self, path: str, content: Content, mode: int = 0o644) -> None:
         """Make or replace a file with this content; its holes stay holes."""
-        file = self.open(path, Open.WRONLY | Open.CREAT | Open.TRUNC, mode)
+        file = self.open(path, WRONLY | CREAT | TRUNC, mode)
         try:
             if self._is_device(file):
                 file.write(content)

@@ -1,0 +1,76 @@
+"""What the kernel did otherwise than the model, one test for each, named by what it protects.
+
+All were found by test_kernel_overlay.py on Linux 6.18; they run without root.
+"""
+
+from __future__ import annotations
+
+from fs_worlds import ALICE, BOB, Union, file, folder, plain, refused, user
+
+from docgen.fs.content import Content
+from docgen.fs.credentials import Credentials
+from docgen.fs.errors import Errno
+from docgen.fs.nodes import Symlink
+from docgen.fs.tree import Tree
+from docgen.fs.view import Open
+
+
+def test_mknod_looks_for_the_name_before_the_right_to_make_devices() -> None:
+    view = user(plain({"/d": folder(0o777)}), ALICE)
+    refused(Errno.EEXIST, view.mknod, "/d", 0o600, True, 1, 3)
+
+
+def test_everybody_makes_the_whiteout_device_on_a_plain_file_system() -> None:
+    world = plain({"/d": folder(0o777)})
+    user(world, ALICE).mknod("/d/w", 0o600, True, 0, 0)
+    assert world.stat("/d/w").rdev == (0, 0)
+
+
+def test_a_chown_of_nothing_needs_ownership_where_it_would_clear_set_id_bits() -> None:
+    world = plain({"/suid": file(mode=0o4755), "/plain": file()})
+    alice = user(world, ALICE)
+    alice.chown("/plain")
+    refused(Errno.EPERM, alice.chown, "/suid")
+
+
+def test_creat_with_a_trailing_slash_fails_before_symlinks_are_followed() -> None:
+    view = plain({"/loop": Symlink(target="loop")})
+    refused(Errno.EISDIR, view.open, "/loop/", Open.WRONLY | Open.CREAT)
+
+
+def test_in_a_sticky_directory_only_the_owner_sets_user_attributes_on_it() -> None:
+    world = plain({"/tmp": folder(0o1777)})
+    refused(Errno.EPERM, user(world, ALICE).setxattr, "/tmp", "user.a", b"x")
+
+
+def test_chmod_by_an_owner_outside_the_group_loses_setgid_on_directories_too() -> None:
+    world = plain({"/d": folder(0o755, uid=1000, gid=50)})
+    user(world, ALICE).chmod("/d", 0o2755)
+    assert world.stat("/d").mode == 0o755
+    user(world, Credentials(1000, 1000, (50,))).chmod("/d", 0o2755)
+    assert world.stat("/d").mode == 0o2755
+
+
+def test_creat_does_not_open_anothers_symlink_in_a_sticky_directory() -> None:
+    world = plain({"/tmp": folder(0o1777)})
+    user(world, ALICE).symlink("x", "/tmp/l")
+    flags = Open.WRONLY | Open.CREAT | Open.NOFOLLOW
+    refused(Errno.EACCES, user(world, BOB).open, "/tmp/l", flags)
+    refused(Errno.ELOOP, user(world, ALICE).open, "/tmp/l", flags)
+
+
+def test_tmpfs_leaves_the_time_of_an_empty_file_that_is_truncated_to_nothing() -> None:
+    for fstype, moves in (("tmpfs", False), ("ext4", True)):
+        view = plain({"/f": file()}, fstype=fstype)
+        before = view.stat("/f").mtime_ns
+        view.truncate("/f", 0)
+        assert (view.stat("/f").mtime_ns > before) is moves
+        view.open("/f", Open.WRONLY | Open.TRUNC).close()
+        assert view.stat("/f").mtime_ns > before
+
+
+def test_a_file_of_several_names_below_gets_a_new_number_when_it_is_copied_up() -> None:
+    union = Union.over(Tree.build({"/a": file("x")}, {"/b": "/a"}))
+    before = union.view.stat("/a").ino
+    union.view.write_file("/a", Content.of("y"))
+    assert union.view.stat("/a").ino != before == union.view.stat("/b").ino
