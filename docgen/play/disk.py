@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,57 +18,89 @@ CONTAINERS: Final = "/var/lib/docker/containers/"
 VOLUMES: Final = "/var/lib/docker/volumes/"
 
 
+Block = tuple[list[str], tuple[DiskEntry, ...]]
+"""Lines that stand together, and the path they are sorted by."""
+
+
 @dataclass(slots=True)
 class Disk:
-    """Lines of frozen trees are made once; what lies around them is small."""
+    """Lines of frozen trees are made once, those of the driver's directories when the daemon has
+    done something; what lies around them is small.
+    """
 
     world: World
-    _known: dict[tuple[int, str, str], tuple[Tree, tuple[DiskEntry, ...]]] = field(
+    _trees: dict[tuple[int, str], tuple[Tree, tuple[DiskEntry, ...]]] = field(
         default_factory=dict, init=False
     )
+    _generation: int = field(default=-1, init=False)
+    _fixed: list[Block] = field(default_factory=list, init=False)
+    _live: list[tuple[str, PlainFs]] = field(default_factory=list, init=False)
+    """Containers' own directories."""
+    _owners: Owners = field(default_factory=lambda: Owners("", {}), init=False)
 
     def lines(self, tree: Tree) -> tuple[DiskEntry, ...]:
         """At most MOST lines, directories above what they hold. `tree`: the host's own files."""
-        owners = self._owners()
-        found: dict[str, tuple[DiskEntry, ...]] = {}
-        layout = self.world.store.layout()
-        for path in layout.dirs:
-            found[path] = (DiskEntry(path, Kind.DIR, 0, owners.of(path)),)
-        for path, (_, content) in layout.files.items():
-            found[path] = (DiskEntry(path, Kind.FILE, content.size, owners.of(path)),)
-        for path, target in layout.links.items():
-            size = len(target.encode())
-            found[path] = (DiskEntry(path, Kind.SYMLINK, size, owners.of(path)),)
-        for path, grafted in layout.grafts.items():
-            held = grafted.snapshot() if isinstance(grafted, PlainFs) else grafted
-            if isinstance(held, Tree):
-                found[path] = self._tree_lines(held, path, owners.of(path))
-        for entry in _host_lines(tree, owners):
-            found.setdefault(entry.path, (entry,))
-        ordered = sorted(found, key=lambda path: path.split("/"))
-        return tuple(_first(MOST, (line for path in ordered for line in found[path])))
+        if self._generation != self.world.generation:
+            self._generation = self.world.generation
+            self._look_again()
+        blocks = [*self._fixed, *_host_blocks(tree, self._owners)]
+        blocks += [self._graft(path, fs.snapshot()) for path, fs in self._live]
+        blocks.sort(key=_place)
+        lines: list[DiskEntry] = []
+        last = ""
+        for _, block in blocks:
+            lines += block if block[0].path != last else block[1:]
+            last = block[0].path
+        return tuple(lines[:MOST])
 
-    def _tree_lines(self, tree: Tree, at: str, owner: str) -> tuple[DiskEntry, ...]:
-        key = (id(tree), at, owner)
-        known = self._known.get(key)
+    def _look_again(self) -> None:
+        """The driver's directories as they are now."""
+        layout = self.world.store.layout()
+        self._owners = owners = _owners_of(self.world)
+        grafts = layout.grafts
+        self._live = [(path, one) for path, one in grafts.items() if isinstance(one, PlainFs)]
+        lines = [
+            *(DiskEntry(path, Kind.DIR, 0, owners.of(path)) for path in layout.dirs),
+            *(
+                DiskEntry(path, Kind.FILE, content.size, owners.of(path))
+                for path, (_, content) in layout.files.items()
+            ),
+            *(
+                DiskEntry(path, Kind.SYMLINK, len(target.encode()), owners.of(path))
+                for path, target in layout.links.items()
+            ),
+        ]
+        self._fixed = [(line.path.split("/"), (line,)) for line in lines if line.path not in grafts]
+        self._fixed += [
+            self._graft(path, one) for path, one in grafts.items() if isinstance(one, Tree)
+        ]
+
+    def _graft(self, at: str, tree: Tree) -> Block:
+        key = (id(tree), at)
+        known = self._trees.get(key)
         if known is None:
+            owner = self._owners.of(at)
             lines = tuple(
                 _node_line(at + path.rstrip("/"), node, owner) for path, _, node in tree.walk()
             )
-            known = self._known[key] = (tree, lines)
-        return known[1]
+            known = self._trees[key] = (tree, lines)
+        return at.split("/"), known[1]
 
-    def _owners(self) -> Owners:
-        store = self.world.store
-        home = store.driver.home
-        names: dict[str, str] = {}
-        for layer in store.layers():
-            names[layer.cell.name] = f"layer:{layer.chain_id}"
-        for rw in store.writables():
-            names[rw.directory] = f"container:{rw.name}"
-            if rw.has_init and rw.below is not None:
-                names[rw.below.name] = f"container:{rw.name}"
-        return Owners(f"{home}/", names)
+
+def _place(block: Block) -> list[str]:
+    return block[0]
+
+
+def _owners_of(world: World) -> Owners:
+    store = world.store
+    names: dict[str, str] = {}
+    for layer in store.layers():
+        names[layer.cell.name] = f"layer:{layer.chain_id}"
+    for rw in store.writables():
+        names[rw.directory] = f"container:{rw.name}"
+        if rw.has_init and rw.below is not None:
+            names[rw.below.name] = f"container:{rw.name}"
+    return Owners(f"{store.driver.home}/", names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +118,7 @@ class Owners:
         return ""
 
 
-def _host_lines(tree: Tree, owners: Owners) -> Iterator[DiskEntry]:
+def _host_blocks(tree: Tree, owners: Owners) -> Iterator[Block]:
     """What is an ordinary file of the host: containers' logs and settings, volumes."""
     for root in ROOTS:
         top = tree.lookup(root)
@@ -94,9 +126,9 @@ def _host_lines(tree: Tree, owners: Owners) -> Iterator[DiskEntry]:
         while pending:
             path, ino = pending.pop()
             node = tree.node(ino)
-            yield _node_line(path, node, owners.of(path))
+            yield path.split("/"), (_node_line(path, node, owners.of(path)),)
             if isinstance(node, Dir):
-                pending += reversed([(f"{path}/{n}", child) for n, child in node.entries.items()])
+                pending += [(f"{path}/{name}", child) for name, child in node.entries.items()]
 
 
 def _node_line(path: str, node: Node, owner: str) -> DiskEntry:
@@ -108,8 +140,3 @@ def _node_line(path: str, node: Node, owner: str) -> DiskEntry:
     elif isinstance(node, Symlink):
         size = len(node.target.encode())
     return DiskEntry(path, Kind(kind_of(node).value), size, owner)
-
-
-def _first(count: int, lines: Iterable[DiskEntry]) -> Iterator[DiskEntry]:
-    for line, _ in zip(lines, range(count), strict=False):
-        yield line
