@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ ENVIRONMENT = {
     "DOCKER_CLI_HINTS": "false",
     "DOCKER_CONFIG": "/run/docgen/docker",
 }
-READY_SECONDS = 90
+END_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,10 @@ class RealHost:
         ]
         return [*inside, "env", "-i", *(f"{k}={v}" for k, v in ENVIRONMENT.items()), *argv]
 
+    def outside(self, path: str) -> str:
+        """The path by which this machine reaches a file of the host."""
+        return f"/proc/{self._init}/root{path}"
+
     def run(
         self, argv: Sequence[str], data: bytes = b"", check: bool = True
     ) -> subprocess.CompletedProcess[bytes]:
@@ -143,9 +148,15 @@ class RealHost:
     def close(self) -> None:
         outer, self._outer = self._outer, None
         if outer is not None:
-            # --kill-child: the end of unshare is the end of PID 1 inside, and that of all in it.
-            outer.kill()
-            outer.wait()
+            # The end of PID 1 is the end of all that runs in the namespace; unshare waits for it.
+            # Where that fails, --kill-child makes the end of unshare the end of PID 1.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._init or outer.pid, signal.SIGKILL)
+            try:
+                outer.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                outer.kill()
+                outer.wait()
             for pipe in (outer.stdin, outer.stdout, outer.stderr):
                 if pipe is not None:
                     with contextlib.suppress(OSError):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import select
 import subprocess
+import time
 from dataclasses import dataclass
 from types import TracebackType
 
 from docgen.real.host import RealHost
 
 STEP_SECONDS = 120
+DONE = "/run/docgen/done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,11 @@ class RealSession:
         self._done = -1
 
     def __enter__(self) -> RealSession:
-        self._done, writing = os.pipe()
-        argv = self._host.enter(
-            ["sh", "-c", f"umask 022; cd /root; exec sh -s 9>&{writing} {writing}>&-"]
-        )
-        self._shell = subprocess.Popen(argv, stdin=subprocess.PIPE, pass_fds=(writing,))
-        os.close(writing)
+        # A named pipe inside the host: dash knows no descriptor of two digits to hand one down.
+        self._host.run(["mkfifo", DONE])
+        self._done = os.open(self._host.outside(DONE), os.O_RDWR)
+        argv = self._host.enter(["sh", "-c", f"umask 022; cd /root; exec sh -s 9>{DONE}"])
+        self._shell = subprocess.Popen(argv, stdin=subprocess.PIPE)
         return self
 
     def __exit__(
@@ -70,13 +71,15 @@ class RealSession:
         return Answer(out, err, code)
 
     def _answer(self, seconds: float) -> int:
+        assert self._shell is not None
         text = b""
+        end = time.monotonic() + seconds
         while not text.endswith(b"\n"):
-            ready, _, _ = select.select([self._done], [], [], seconds)
-            if not ready:
-                raise TimeoutError(f"no answer after {seconds:.0f} s")
-            part = os.read(self._done, 100)
-            if not part:
+            ready, _, _ = select.select([self._done], [], [], 0.2)
+            if ready:
+                text += os.read(self._done, 100)
+            elif self._shell.poll() is not None:
                 raise EOFError("the page's shell ended")
-            text += part
+            elif time.monotonic() > end:
+                raise TimeoutError(f"no answer after {seconds:.0f} s")
         return int(text)
