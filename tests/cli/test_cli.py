@@ -163,7 +163,8 @@ def test_new_writes_a_page_that_passes(tmp_path: Path, monkeypatch: pytest.Monke
         ("frobnicate",),
     ],
 )
-def test_a_wrong_call_ends_with_2(page: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.usefixtures("page")
+def test_a_wrong_call_ends_with_2(words: tuple[str, ...]) -> None:
     result = call(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr
