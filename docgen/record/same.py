@@ -158,18 +158,21 @@ def _filled(text: str, found: list[re.Match[str]], names: list[str]) -> str:
 
 
 def masked(text: str, command: str = "") -> str:
-    """The text without what depends on the clock; in a line that was masked, columns are squeezed."""
+    """The text without what depends on the clock. Where that was the width of a column, it was so
+    in the heading too: runs of blanks are squeezed in all of such a text.
+    """
     lines = [_masked_line(line) for line in text.split("\n")]
+    if "\n".join(lines) != text:
+        lines = [BLANKS.sub("  ", line) for line in lines]
     if any(rule.commands.search(command) for rule in ORDERS):
         lines.sort()
     return "\n".join(lines)
 
 
 def _masked_line(line: str) -> str:
-    shown = line
     for mask in MASKS:
-        shown = mask(shown)
-    return shown if shown == line else BLANKS.sub("  ", shown)
+        line = mask(line)
+    return line
 
 
 def same(left: str, right: str, pairing: Pairing, command: str = "") -> tuple[str, str]:
