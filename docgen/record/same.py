@@ -158,21 +158,17 @@ def _filled(text: str, found: list[re.Match[str]], names: list[str]) -> str:
 
 
 def masked(text: str, command: str = "") -> str:
-    """The text without what depends on the clock. Where that was the width of a column, it was so
-    in the heading too: runs of blanks are squeezed in all of such a text.
+    """The text without what depends on the clock; where something was masked, the columns of the
+    whole text (the head of a table, too) are squeezed.
     """
-    lines = [_masked_line(line) for line in text.split("\n")]
-    if "\n".join(lines) != text:
-        lines = [BLANKS.sub("  ", line) for line in lines]
-    if any(rule.commands.search(command) for rule in ORDERS):
-        lines.sort()
-    return "\n".join(lines)
-
-
-def _masked_line(line: str) -> str:
+    shown = text
     for mask in MASKS:
-        line = mask(line)
-    return line
+        shown = mask(shown)
+    if shown != text:
+        shown = BLANKS.sub("  ", shown)
+    if any(rule.commands.search(command) for rule in ORDERS):
+        shown = "\n".join(sorted(shown.split("\n")))
+    return shown
 
 
 def same(left: str, right: str, pairing: Pairing, command: str = "") -> tuple[str, str]:
