@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docgen.oci.ids import base_32
-from docgen.store.driver import Driver, Form
-from docgen.store.layers import Cell, Layer, MountLine, Writable
+from docgen.store.driver import Driver, Form, RootMount
+from docgen.store.layers import Cell, Layer, Writable
 
 
 def files_of(driver: Driver, name: str) -> str:
@@ -47,15 +49,16 @@ def _overlay_data(driver: Driver, of: Layer | Writable) -> dict[str, str]:
     return data
 
 
-def mount_line(driver: Driver, seed: str, rw: Writable) -> MountLine:
+def mount_line(driver: Driver, seed: str, rw: Writable) -> RootMount:
     """A union shows its layers; a whole tree is a bind of its directory, so the disk's device."""
-    if not driver.is_union or rw.below is None:
-        return MountLine("/dev/vda1", driver.backing, "relatime")
-    lower = ":".join(_lower(driver, seed, cell) for cell in rw.below.stack())
+    if driver.is_union and rw.below is None:
+        return RootMount("/dev/vda1", driver.backing, "relatime")
+    stack = rw.below.stack() if rw.below is not None else ()
+    lower = ":".join(_lower(driver, seed, cell) for cell in stack)
     upper = files_of(driver, rw.directory)
     work = f"{driver.home}/{rw.directory}/work"
-    options = f"relatime,lowerdir={lower},upperdir={upper},workdir={work}"
-    return MountLine("overlay", "overlay", options)
+    layers = f"lowerdir={lower},upperdir={upper},workdir={work}"
+    return replace(driver.mount, options=driver.mount.options.format(layers=layers))
 
 
 def _lower(driver: Driver, seed: str, cell: Cell) -> str:

@@ -84,13 +84,3 @@ class Writable:
     mounted: FileSystem | None = None
     users: int = field(default=0)
     """How often it is mounted now."""
-
-
-@dataclass(frozen=True, slots=True)
-class MountLine:
-    """What /proc/mounts of a container says of its root."""
-
-    source: str
-    fstype: str
-    options: str
-    """After `rw` or `ro`."""

@@ -56,9 +56,6 @@ class Layout:
         lines += [f"{path}/ <{_kind(graft)}>" for path, graft in self.grafts.items()]
         return "\n".join(sorted(lines)) + "\n"
 
-    def add_dir(self, path: str, mode: int) -> None:
-        self.dirs[path] = mode
-
     def add_file(self, path: str, text: str, mode: int = 0o644) -> None:
         self.files[path] = (mode, Content.of(text))
 

@@ -8,16 +8,17 @@ from weakref import WeakKeyDictionary
 from docgen.fs.changes import compare
 from docgen.fs.tree import Tree
 from docgen.store import ext4, sizes
-from docgen.store.driver import SizeRule
+from docgen.store.diffs import by_walk
+from docgen.store.driver import Driver, SizeRule
 from docgen.store.layers import Cell
 from docgen.store.shelf import Shelf
 
 
 class Measure:
-    """One rule over one shelf; a cell is measured once."""
+    """The rules of one driver over one shelf; a cell is measured once."""
 
-    def __init__(self, rule: SizeRule, shelf: Shelf) -> None:
-        self._rule = rule
+    def __init__(self, driver: Driver, shelf: Shelf) -> None:
+        self._driver = driver
         self._shelf = shelf
         self._known: WeakKeyDictionary[Cell, int] = WeakKeyDictionary()
 
@@ -34,25 +35,26 @@ class Measure:
 
     def writable(self, own: Tree, below: Tree, full: Tree) -> int:
         """A container's own layer: its directory, the view below it and the view with it."""
-        match self._rule:
-            case SizeRule.APPARENT:
-                return sizes.apparent(own)
-            case SizeRule.DIFFERENCE:
-                return sizes.changed(compare(below, full), full)
-            case SizeRule.BLOCKS | SizeRule.COPIED_BLOCKS:
-                return ext4.allocated(own)
-            case _:
-                assert_never(self._rule)
+        return _measured(self._driver.rw_sizes, own, below, full)
 
     def _cell(self, cell: Cell) -> int:
-        match self._rule:
-            case SizeRule.APPARENT:
-                return sizes.apparent(cell.diff)
-            case SizeRule.DIFFERENCE:
-                return sizes.unpacked(cell.diff)
-            case SizeRule.BLOCKS:
-                return ext4.allocated(cell.diff)
-            case SizeRule.COPIED_BLOCKS:
-                return ext4.allocated(self._shelf.flat(cell))
-            case _:
-                assert_never(self._rule)
+        below, full = self._shelf.flat(cell.below), self._shelf.flat(cell)
+        return _measured(self._driver.layer_sizes, cell.diff, below, full)
+
+
+def _measured(rule: SizeRule, own: Tree, below: Tree, full: Tree) -> int:
+    match rule:
+        case SizeRule.APPARENT:
+            return sizes.apparent(own)
+        case SizeRule.CHANGED:
+            return sizes.changed(compare(below, full), full)
+        case SizeRule.UNPACKED:
+            return sizes.unpacked(own)
+        case SizeRule.BLOCKS:
+            return ext4.allocated(own)
+        case SizeRule.COPIED_BLOCKS:
+            return ext4.allocated(full)
+        case SizeRule.WALKED_BLOCKS:
+            return sizes.files_in_blocks(by_walk(below, full, 0))
+        case _:
+            assert_never(rule)

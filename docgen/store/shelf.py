@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from docgen.diagnostics import LimitExceeded
-from docgen.fs.changes import apply
+from docgen.fs.changes import PRIVATE, apply
 from docgen.fs.content import Content
+from docgen.fs.nodes import Dir, is_whiteout
 from docgen.fs.tree import EMPTY_TREE, Tree
 from docgen.limits import HASHED_BYTES, INODES
 from docgen.oci.bytestream import content_digest
@@ -42,14 +43,26 @@ class Shelf:
         self._last_number += 1
         return self._last_number
 
-    def directory_name(self, number: int, *, built: bool = False, kind: str = "layer") -> str:
-        """How the driver names its directory: a snapshot number, or an id that dockerd draws;
-        BuildKit draws them with 25 digits."""
+    def layer_name(self, number: int, *, built: bool) -> str:
+        """How the driver names an image layer's directory: a snapshot number, or an id that
+        dockerd draws; BuildKit draws them with 25 digits."""
         if self._driver.is_containerd:
-            return str(number)
+            return self._driver.committed.format(id=number)
         if built:
             return base_36(self._seed, number)
-        return id_of(f"{self._seed}\0{kind}", number)
+        return id_of(f"{self._seed}\0layer", number)
+
+    def active_name(self, number: int) -> str:
+        """How it names a container's directory."""
+        if self._driver.is_containerd:
+            return self._driver.active.format(id=number)
+        return id_of(f"{self._seed}\0mount", number)
+
+    def init_name(self, number: int, container: str) -> str:
+        """How it names the init layer's directory of a container."""
+        if self._driver.is_containerd:
+            return self._driver.committed.format(id=number)
+        return f"{container}-init"
 
     # Layers
 
@@ -85,7 +98,7 @@ class Shelf:
         if known is not None:
             return known
         number = self.number()
-        cell = self.put(Cell(number, self.directory_name(number, built=built), below, diff))
+        cell = self.put(Cell(number, self.layer_name(number, built=built), below, diff))
         layer = Layer(diff_id, chain, parent, created_by, cell, blob)
         self._layers[chain] = self._owners[number] = layer
         if parent is not None:
@@ -174,5 +187,16 @@ class Shelf:
             cell = cell.below
         tree = EMPTY_TREE if cell is None else self._flat[cell.number]
         for one in reversed(missing):
-            tree = self._flat[one.number] = apply(tree, one.diff)
+            is_whole = one.below is None and _is_plain(one.diff)
+            tree = self._flat[one.number] = one.diff if is_whole else apply(tree, one.diff)
         return tree
+
+
+def _is_plain(tree: Tree) -> bool:
+    """Nothing in it means something to an overlay only: it is a view already."""
+    return not any(
+        is_whiteout(node)
+        or (isinstance(node, Dir) and node.opaque)
+        or any(name.startswith(PRIVATE) for name, _ in node.meta.xattrs)
+        for node in tree.inodes.values()
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docgen.fs.changes import Change
-from docgen.fs.nodes import Dir, File, Node, Symlink
+from docgen.fs.nodes import File, Node, Symlink
 from docgen.fs.tree import Tree
 from docgen.oci.tarform import raw_name
+from docgen.store.ext4 import BLOCK
 
 
 def apparent(tree: Tree) -> int:
@@ -28,6 +29,22 @@ def changed(changes: Iterable[Change], view: Tree) -> int:
     return sum(_apparent(view.node(ino)) for ino in numbers if ino is not None)
 
 
+def files_in_blocks(difference: Tree) -> int:
+    """containerd's btrfs (continuity, DiffUsage): blocks of changed files and symlinks, an inode
+    once. On btrfs directories have no blocks, and a short symlink has one."""
+    return sum(_blocks(node) for node in difference.inodes.values())
+
+
+def _blocks(node: Node) -> int:
+    match node:
+        case File(content=content):
+            return content.allocated(BLOCK)
+        case Symlink():
+            return BLOCK
+        case _:
+            return 0
+
+
 def _apparent(node: Node) -> int:
     """st_size as these rules see it; a symlink's is the length of its target."""
     match node:
@@ -35,7 +52,5 @@ def _apparent(node: Node) -> int:
             return content.size
         case Symlink(target=target):
             return len(raw_name(target))
-        case Dir():
-            return 0
         case _:
             return 0

@@ -19,8 +19,8 @@ from docgen.fs.tree import EMPTY_TREE, Draft, Tree
 from docgen.fs.union import UnionFs
 from docgen.oci.bytestream import content_digest
 from docgen.store import diffs, inspect
-from docgen.store.driver import DRIVERS, DiffRule, Driver
-from docgen.store.layers import Cell, Layer, MountLine, Writable
+from docgen.store.driver import DRIVERS, DiffRule, Driver, RootMount
+from docgen.store.layers import Cell, Layer, Writable
 from docgen.store.layout import Layout
 from docgen.store.measure import Measure
 from docgen.store.projections import Shown, project
@@ -40,7 +40,7 @@ class Store:
         self.seed = seed
         self._clock = clock
         self._shelf = Shelf(driver, seed)
-        self._measure = Measure(driver.sizes, self._shelf)
+        self._measure = Measure(driver, self._shelf)
         self._writables: dict[str, Writable] = {}
         self._blobs: dict[str, Content] = {}
 
@@ -95,9 +95,9 @@ class Store:
         has_init = len(init) > 1
         first = self._shelf.number()
         number = self._shelf.number() if has_init else first
-        directory = self._shelf.directory_name(number, kind="mount")
+        directory = self._shelf.active_name(number)
         if has_init:
-            init_name = str(first) if self.driver.is_containerd else f"{directory}-init"
+            init_name = self._shelf.init_name(first, directory)
             needed = _without_what_is_there(init, self._shelf.flat(below))
             below = self._shelf.put(Cell(first, init_name, below, needed))
         own = PlainFs(self._first_tree(below), self._clock, fstype=self.driver.backing)
@@ -259,7 +259,7 @@ class Store:
         """Where the container's root is seen on the host while it is mounted."""
         return inspect.merged_path(self.driver, rw)
 
-    def mount_line(self, rw: Writable) -> MountLine:
+    def mount_line(self, rw: Writable) -> RootMount:
         """What /proc/mounts inside the container says of its root."""
         return inspect.mount_line(self.driver, self.seed, rw)
 

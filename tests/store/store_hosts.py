@@ -15,16 +15,15 @@ from docgen.oci.ids import id_of
 from docgen.store.layers import Layer, Writable
 from docgen.store.store import Store, open_store
 
-BORN = Meta(0o755)
 
-
-def init_tree() -> Tree:
+def init_tree(now: int = 0) -> Tree:
     """What the daemon puts between image and container (moby, daemon/initlayer)."""
+    born = Meta(0o755, mtime_ns=now)
     directories = ("/dev", "/dev/pts", "/dev/shm", "/etc", "/proc", "/sys")
     files = ("/.dockerenv", "/dev/console", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf")
-    nodes: dict[str, Node] = dict.fromkeys(directories, Dir(BORN))
-    nodes |= dict.fromkeys(files, File(BORN))
-    nodes["/etc/mtab"] = Symlink(Meta(0o777), "/proc/mounts")
+    nodes: dict[str, Node] = dict.fromkeys(directories, Dir(born))
+    nodes |= dict.fromkeys(files, File(born))
+    nodes["/etc/mtab"] = Symlink(Meta(0o777, mtime_ns=now), "/proc/mounts")
     return Tree.build(nodes)
 
 
@@ -44,7 +43,7 @@ class Host:
         """`docker create`."""
         self.made += 1
         name = id_of("container", self.made)
-        return self.store.create_rw(name, layer or self.base, init_tree())
+        return self.store.create_rw(name, layer or self.base, init_tree(self.clock.tick()))
 
     def view(self, rw: Writable) -> View:
         """Root in the container, mounted."""

@@ -39,7 +39,7 @@ def seen(tree: Tree, *, links: bool = True) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(acts=ACTS)
 def test_parent_and_committed_layer_are_the_view(driver: str, acts: list[Act]) -> None:
     host = Host(driver)

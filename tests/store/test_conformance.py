@@ -114,7 +114,7 @@ def test_what_is_written_survives_unmounting(host: Host) -> None:
 
 def test_containers_of_one_image_do_not_see_each_other(host: Host) -> None:
     one, two = host.create(), host.create()
-    append(host.view(one), "/etc/passwd", "one\n")
+    append(host.view(one), "/etc/passwd", "one\n" * 2_000)
     assert "one" not in host.view(two).read_file("/etc/passwd").text()
     assert host.store.rw_size(one) > host.store.rw_size(two)
 

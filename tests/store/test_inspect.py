@@ -79,6 +79,9 @@ def test_proc_mounts_shows_a_disk_where_nothing_is_joined() -> None:
             ],
         ),
         ("vfs", []),
+        ("fuse-overlayfs", []),
+        ("btrfs", ["Btrfs: "]),
+        ("native", ["driver-type: io.containerd.snapshotter.v1"]),
     ],
 )
 def test_docker_info_has_the_driver_s_lines(driver: str, lines: list[str]) -> None:
