@@ -18,6 +18,13 @@ _PROGRAMS: Final = {
     "copy": ("cp", "mv", "install"),
     "ln": ("ln", "link"),
     "attributes": ("chmod", "chown", "chgrp"),
+    "touch": ("touch",),
+    "stat": ("stat",),
+    "df": ("df", "mount", "umount"),
+    "du": ("du",),
+    "paths": ("readlink", "realpath", "basename", "dirname", "pwd"),
+    "extents": ("truncate", "fallocate", "sync", "mktemp"),
+    "dd": ("dd",),
     "wc": ("wc",),
 }
 """Module → the programs in it."""
