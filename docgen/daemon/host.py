@@ -21,6 +21,7 @@ from docgen.fs.clock import Clock
 from docgen.fs.namespace import Namespace
 from docgen.fs.plain import PlainFs
 from docgen.fs.synthetic import SyntheticFs
+from docgen.fs.tree import Tree
 from docgen.fs.view import View
 from docgen.store.store import open_store
 
@@ -38,11 +39,16 @@ class Host:
     decides ids.
     """
 
-    def __init__(self, driver: str = "overlayfs", seed: str = "") -> None:
+    def __init__(self, driver: str = "overlayfs", seed: str = "", tree: Tree | None = None) -> None:
+        """`tree` is the root file system before the first step; default: `host_tree()`, which has
+        no programs.
+        """
         self.driver = driver
         self.seed = seed
         self.clock = Clock()
-        self.filesystem = PlainFs(host_tree(), self.clock, fstype="ext4", device="/dev/vda1")
+        self.filesystem = PlainFs(
+            host_tree() if tree is None else tree, self.clock, fstype="ext4", device="/dev/vda1"
+        )
         self.namespace = Namespace()
         self.namespace.mount(self.filesystem, "/")
         self.world = self._world()

@@ -13,6 +13,7 @@ from docgen.play.engine import Result
 from docgen.play.observe import Observer
 from docgen.record.snapshot import Snapshot
 from docgen.shell.check import check
+from docgen.shell.machine import machine_tree
 from docgen.shell.parse import parse
 from docgen.shell.session import Session
 from docgen.shell.syntax import ShellSyntaxError
@@ -28,7 +29,7 @@ class SimulatedEngine:
 
     def __init__(self, driver: str, seed: str, images: Sequence[str]) -> None:
         self.driver = driver
-        self._host = Host(driver, seed)
+        self._host = Host(driver, seed, machine_tree())
         if BASE_IMAGE not in images:
             self._host.daemon.remove_image(BASE_IMAGE)
         self._session = Session(self._host)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from docgen.daemon.hosttree import host_tree
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
 from docgen.fs.nodes import Dir, File, Meta, Symlink
+from docgen.fs.tree import Draft, Tree
 from docgen.fs.view import View
 from docgen.oci.base import base_image
 from docgen.shell.applet import Program
@@ -35,13 +38,23 @@ def boot(host: Host) -> Kernel:
     from docgen.shell.procfiles import proc_files
 
     view = host.view()
-    for path, node in host_files():
-        _place(view, path, node)
+    if not view.exists("/usr/bin/dash"):
+        for path, node in host_files():
+            _place(view, path, node)
     kernel = Kernel(host.clock, executables())
     kernel.host = host
     host.set_runner(kernel)
     host.set_proc_files(proc_files(kernel))
     return kernel
+
+
+@cache
+def machine_tree() -> Tree:
+    """A host's root file system with its programs, for hosts that are made one after another."""
+    draft = Draft(host_tree())
+    for path, node in host_files():
+        draft.put(path, node)
+    return draft.freeze()
 
 
 def _place(view: View, path: str, node: Dir | File | Symlink) -> None:
@@ -54,6 +67,7 @@ def _place(view: View, path: str, node: Dir | File | Symlink) -> None:
             view.symlink(target, path)
 
 
+@cache
 def executables() -> Mapping[str, Executable]:
     """sha256 of a program file → what it does; the host's and busybox."""
     found = {
