@@ -92,6 +92,14 @@ _HIDDEN: Mapping[str, tuple[Flag, ...]] = {
 HELP_FLAG = Flag("help", "", hidden=True)
 GROUPS = ("container", "image", "volume", "system", "network", "builder", "buildx")
 """Management commands of which at least one command is simulated."""
+_USE_LINES: Mapping[str, str] = {
+    "": "docker [OPTIONS] COMMAND [ARG...]",
+    "container": "docker container",
+    "image": "docker image",
+    "system": "docker system",
+    "network": "docker network",
+}
+"""Groups name themselves differently in errors than in help."""
 REFUSED_GROUPS = frozenset(
     {"bake", "checkpoint", "config", "context", "login", "logout", "manifest", "node", "plugin"}
     | {
@@ -159,8 +167,7 @@ def interface(typed: str) -> Interface:
         body = body.replace(f"Usage:  {own}", f"Usage:  docker {typed}", 1)
         own = f"docker {typed}"
     usage = body.partition("\n\n")[0].removeprefix("Usage:").strip()
-    if usage.endswith(" COMMAND") and path in GROUPS:
-        usage = own
+    usage = _USE_LINES.get(path, usage)
     return Interface(path, own, usage, (*_flags(body), *_HIDDEN.get(path, ())), body)
 
 

@@ -80,6 +80,22 @@ def parse_named(text: str) -> Reference:
     return _parse_parts(domain, remainder)
 
 
+def parse_spelled(text: str) -> Reference:
+    """reference.Parse, which buildx uses for tags: other words for the same mistakes."""
+    if not text:
+        raise InvalidReference("repository name must have at least one component")
+    try:
+        return parse_named(text)
+    except InvalidReference as error:
+        if "must be lowercase" not in str(error):
+            raise
+    try:
+        parse_named(text.lower())
+    except InvalidReference:
+        raise InvalidReference(INVALID_FORMAT) from None
+    raise InvalidReference("repository name must be lowercase")
+
+
 def _split_domain(text: str) -> tuple[str, str]:
     first, slash, rest = text.partition("/")
     is_domain = bool(slash) and (

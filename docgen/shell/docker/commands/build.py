@@ -15,7 +15,7 @@ from docgen.diagnostics import NotSimulated
 from docgen.shell.docker.call import Call, message_of
 from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.files import read_input
-from docgen.shell.docker.references import InvalidReference, parse_named
+from docgen.shell.docker.references import InvalidReference, parse_spelled
 from docgen.shell.docker.units import SECOND_NS
 
 _CONTEXT_LINES = 2
@@ -47,7 +47,7 @@ def _check(call: Call) -> None:
         raise NotSimulated("a build context from the network is not simulated", "use a directory")
     for text in call.flags.all("tag"):
         try:
-            parse_named(text)
+            parse_spelled(text)
         except InvalidReference as error:
             raise CommandError(f'ERROR: failed to build: invalid tag "{text}": {error}') from None
 

@@ -31,8 +31,17 @@ def _volume(call: Call, raw: bool = True) -> Find:
     return lambda name: Inspected(call.daemon.inspect_volume(name), VOLUME, raw)
 
 
-def _report(call: Call, find: Find) -> Steps[int]:
-    report = inspect(call.arguments, call.flags.get("format"), find)
+def _report(call: Call, find: Find, *, sized: bool = False) -> Steps[int]:
+    unsized: list[str] = []
+
+    def found(name: str) -> Inspected:
+        one = find(name)
+        if sized and one.go_type != CONTAINER:
+            unsized.append(one.go_type.partition(".")[0])
+        return one
+
+    report = inspect(call.arguments, call.flags.get("format"), found)
+    yield from call.err("".join(f"WARNING: --size ignored for {kind}\n" for kind in unsized))
     yield from call.out(report.out)
     if report.errors:
         raise CommandError("\n".join(report.errors))
@@ -64,7 +73,7 @@ def anything(call: Call) -> Steps[int]:
     }
     if kind and kind not in kinds:
         raise NotSimulated(f"--type={kind} is not simulated", "use container, image or volume")
-    return _report(call, kinds[kind] if kind else _first_of(kinds))
+    return _report(call, kinds[kind] if kind else _first_of(kinds), sized=call.flags.on("size"))
 
 
 def _first_of(kinds: dict[str, Find]) -> Find:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from docgen.daemon.errors import system
 from docgen.daemon.model import ContainerSpec, ExecSpec, MountSpec, RestartPolicy
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
@@ -15,6 +16,9 @@ from docgen.shell.docker.mounts import parse_mount, parse_tmpfs, parse_volume
 _MEBIBYTE = 1024 * 1024
 _DEFAULT_SHM = 64 * _MEBIBYTE
 _NETWORKS = ("", "default", "bridge", "host", "none")
+_OTHER_LOG_DRIVERS = frozenset(
+    ("awslogs", "fluentd", "gcplogs", "gelf", "journald", "splunk", "syslog")
+)
 _PULL = ("always", "missing", "never", "")
 
 
@@ -79,8 +83,11 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
 def _check_unmodelled(call: Call) -> None:
     if call.flags.get("pull") == "always":
         raise NotSimulated("--pull always needs a registry", "leave it out")
-    if call.flags.get("log-driver") not in ("", "json-file", "local", "none"):
+    driver = call.flags.get("log-driver")
+    if driver in _OTHER_LOG_DRIVERS:
         raise NotSimulated("this log driver is not simulated", "use json-file, local or none")
+    if driver not in ("", "json-file", "local", "none"):
+        raise system(f'error looking up logging plugin {driver}: plugin "{driver}" not found')
 
 
 def _network(call: Call) -> str:
@@ -179,16 +186,30 @@ def _restart(text: str) -> RestartPolicy:
 
 def _ports(call: Call) -> Iterable[str]:
     """`8080:80`, `80/udp`, `--expose 9000`: the container's side."""
-    for text in (*call.flags.all("publish"), *call.flags.all("expose")):
+    for text in call.flags.all("publish"):
         spec, _, protocol = text.partition("/")
         inner = spec.rpartition(":")[2]
-        first, dash, last = inner.partition("-")
-        if not first.isdigit() or (dash and not last.isdigit()) or len(inner) > 11:
-            raise BadFlags(f"invalid containerPort: {inner}")
-        for number in range(int(first), int(last or first) + 1):
-            if number > 65535:
-                raise BadFlags(f"invalid containerPort: {inner}")
-            yield f"{number}/{protocol or 'tcp'}"
+        numbers = _port_range(inner)
+        if numbers is None:
+            raise BadFlags(f"Invalid containerPort: {inner}")
+        yield from (f"{number}/{protocol or 'tcp'}" for number in numbers)
+    for text in call.flags.all("expose"):
+        if ":" in text:
+            raise BadFlags(f"invalid port format for --expose: {text}")
+        spec, _, protocol = text.partition("/")
+        numbers = _port_range(spec)
+        if numbers is None:
+            why = f'strconv.ParseUint: parsing "{spec}": invalid syntax'
+            raise BadFlags(f"invalid range format for --expose: {text}, error: {why}")
+        yield from (f"{number}/{protocol or 'tcp'}" for number in numbers)
+
+
+def _port_range(text: str) -> range | None:
+    first, dash, last = text.partition("-")
+    if len(text) > 11 or not first.isdigit() or (dash and not last.isdigit()):
+        return None
+    end = int(last or first)
+    return range(int(first), end + 1) if int(first) <= end <= 65535 else None
 
 
 def exec_spec(call: Call) -> ExecSpec:
