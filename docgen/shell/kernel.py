@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docgen import limits
 from docgen.daemon.runner import ProcessSpec, Stream
-from docgen.daemon.waits import Sleep, Steps, Turn, Until
+from docgen.daemon.waits import Sleep, Steps, Turn, Until, Wait
 from docgen.diagnostics import LimitExceeded
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
@@ -51,6 +52,7 @@ class Kernel:
         self._frozen: set[str] = set()
         self._holders: dict[int, int] = {}
         self._fifos: dict[tuple[int, int], Fifo] = {}
+        self._chores: list[_Chore] = []
 
     # -- starting ----------------------------------------------------------------------------
 
@@ -192,6 +194,10 @@ class Kernel:
         self._live[process.pid] = process
         return process
 
+    def background(self, steps: Steps[None]) -> None:
+        """Run the daemon's own steps beside the processes: a restart after its delay."""
+        self._chores.append(_Chore(steps))
+
     # -- running -----------------------------------------------------------------------------
 
     def tick(self, count: int = 1) -> None:
@@ -228,6 +234,13 @@ class Kernel:
             if process.exit_code is None and self._ready(process):
                 self._step(process)
                 progress = True
+        for chore in tuple(self._chores):
+            if self._due(chore.wait):
+                progress = True
+                try:
+                    chore.wait = next(chore.steps)
+                except StopIteration:
+                    self._chores.remove(chore)
         return progress
 
     def _held(self, process: Process) -> bool:
@@ -236,7 +249,10 @@ class Kernel:
     def _ready(self, process: Process) -> bool:
         if process.stopped or (self._frozen and process.group in self._frozen):
             return False
-        match process.wait:
+        return self._due(process.wait)
+
+    def _due(self, wait: Wait | None) -> bool:
+        match wait:
             case None | Turn():
                 return True
             case Sleep(until_ns):
@@ -275,8 +291,9 @@ class Kernel:
         deadlines = [
             deadline
             for process in self._live.values()
-            if not self._held(process) and (deadline := _deadline(process)) is not None
+            if not self._held(process) and (deadline := _deadline(process.wait)) is not None
         ]
+        deadlines += [at for chore in self._chores if (at := _deadline(chore.wait)) is not None]
         if not deadlines:
             return False
         self.clock.advance_to(max(min(deadlines), self.clock.now_ns))
@@ -400,8 +417,16 @@ class Kernel:
         return view.open(path, flags, mode)
 
 
-def _deadline(process: Process) -> int | None:
-    match process.wait:
+@dataclass(slots=True)
+class _Chore:
+    """Steps of the daemon that wait beside the processes."""
+
+    steps: Steps[None]
+    wait: Wait | None = None
+
+
+def _deadline(wait: Wait | None) -> int | None:
+    match wait:
         case Sleep(until_ns):
             return until_ns
         case Until(_, deadline_ns):
