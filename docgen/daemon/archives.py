@@ -91,13 +91,11 @@ def load(world: World, archive: Content) -> tuple[LoadedImage, ...]:
 
 
 def _add(world: World, one: archive_read.LoadedImage) -> ImageRecord:
-    layers: list[Layer] = []
     lines = [line.created_by for line in one.config.history if not line.empty_layer]
     lines += [""] * (len(one.layers) - len(lines))
+    top: Layer | None = None
     for loaded, created_by in zip(one.layers, lines, strict=False):
-        parent = layers[-1] if layers else None
-        layer = add_layer(world, parent, loaded.tree, created_by, diff_id=loaded.diff_id)
-        layers.append(layer)
+        top = add_layer(world, top, loaded.tree, created_by, diff_id=loaded.diff_id)
     identity = one.manifest if world.images.containerd else one.config_bytes
     return world.images.add(
         ImageRecord(
@@ -105,7 +103,7 @@ def _add(world: World, one: archive_read.LoadedImage) -> ImageRecord:
             config=one.config,
             config_bytes=one.config_bytes,
             manifest=one.manifest,
-            layers=tuple(layers),
+            layers=top.chain() if top is not None else (),
             descriptors=tuple(loaded.descriptor for loaded in one.layers),
             blob_sizes=tuple(loaded.descriptor.size for loaded in one.layers),
         )
@@ -115,10 +113,10 @@ def _add(world: World, one: archive_read.LoadedImage) -> ImageRecord:
 def history(world: World, image: ImageRecord) -> tuple[HistoryEntry, ...]:
     """Newest first. A line has an id where an image ends with it: the image itself, or one it was
     committed from."""
-    layers = list(image.layers)
-    sizes = []
-    for line in image.config.history:
-        sizes.append(0 if line.empty_layer or not layers else _size(world, layers.pop(0)))
+    layers = iter(image.layers)
+    sizes = [
+        0 if line.empty_layer else _size(world, next(layers, None)) for line in image.config.history
+    ]
     ids = _ids(world, image)
     found = [
         HistoryEntry(
@@ -134,8 +132,8 @@ def history(world: World, image: ImageRecord) -> tuple[HistoryEntry, ...]:
     return tuple(reversed(found))
 
 
-def _size(world: World, layer: Layer) -> int:
-    return world.store.layer_size(layer)
+def _size(world: World, layer: Layer | None) -> int:
+    return world.store.layer_size(layer) if layer is not None else 0
 
 
 def _ids(world: World, image: ImageRecord) -> dict[int, str]:

@@ -63,6 +63,7 @@ class Daemon:
     def __init__(self, world: World) -> None:
         self._world = world
         self._builder = Builder(world)
+        world.leased = self._builder.cache.chains
 
     def _at(self, ref: str) -> tuple[World, Container]:
         self._world.generation += 1

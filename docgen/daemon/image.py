@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from docgen.oci.config import Descriptor, ImageConfig, RunConfig
+from docgen.oci.ids import digest
 from docgen.store.layers import Layer
+
+ATTESTATION_BYTES: Final = 1_560
+"""Index, attestation and provenance that BuildKit adds on the containerd store (seen: about)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,23 @@ class ImageRecord:
         return self.config.created_ns
 
     @property
+    def pointers(self) -> tuple[str, ...]:
+        """Digests of what stands for the image in the containerd store: BuildKit makes an index, a
+        manifest and an attestation; a commit, an import, a load one manifest."""
+        if not self.by_buildkit:
+            return (self.id,)
+        return (
+            self.id,
+            digest(self.manifest + b"manifest"),
+            digest(self.manifest + b"attestation"),
+        )
+
+    @property
     def content_size(self) -> int:
         """Bytes of blobs, configuration and manifest: what the containerd store keeps beside the
         snapshots."""
-        return sum(self.blob_sizes) + len(self.config_bytes) + len(self.manifest)
+        own = len(self.config_bytes) + len(self.manifest)
+        return sum(self.blob_sizes) + own + (ATTESTATION_BYTES if self.by_buildkit else 0)
 
     @property
     def short_id(self) -> str:

@@ -284,10 +284,28 @@ def _prune_containerd(
             world.images.untag(name)
             lines.append(ImageDeletion(Removal.UNTAGGED, name))
         if len(doomed) == len(names) and not in_use:
-            world.images.forget(image.id)
-            lines.append(ImageDeletion(Removal.DELETED, image.id))
-            space += image.content_size
+            if not names:
+                lines.append(ImageDeletion(Removal.UNTAGGED, image.id))
+            space += _drop(world, image, lines)
     return PruneReport((), space, tuple(lines))
+
+
+def _drop(world: World, image: ImageRecord, lines: Lines) -> int:
+    """Remove an image; bytes of the blobs that nothing else refers to. Where the content
+    stays, since
+    the build cache or another image leases it, no `deleted:` line is printed."""
+    world.images.forget(image.id)
+    held = world.images.chains() | world.leased()
+    if (
+        image.layers
+        and all(layer.chain_id in held for layer in image.layers)
+        and not (image.parent or image.by_buildkit)
+    ):
+        return 0
+    lines += [ImageDeletion(Removal.DELETED, one) for one in image.pointers]
+    blobs = zip(image.layers, image.blob_sizes, strict=True)
+    freed = sum(size for layer, size in blobs if layer.chain_id not in held)
+    return freed + image.content_size - sum(image.blob_sizes)
 
 
 def _kept_by_containers(world: World) -> tuple[frozenset[str], frozenset[str]]:

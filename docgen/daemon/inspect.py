@@ -12,7 +12,7 @@ from docgen.daemon.listing import repo_digests
 from docgen.daemon.model import MountPoint, MountSpec, MountType, State, VolumeRecord
 from docgen.daemon.usage import container_size
 from docgen.daemon.world import World
-from docgen.oci.config import MANIFEST_TYPE, Healthcheck, RunConfig
+from docgen.oci.config import INDEX_TYPE, MANIFEST_TYPE, Healthcheck, RunConfig
 from docgen.oci.gojson import Json, time_text
 
 ZERO_TIME: Final = "0001-01-01T00:00:00Z"
@@ -426,7 +426,7 @@ def inspect_image(world: World, image: ImageRecord) -> Object:
 def manifest_descriptor(image: ImageRecord) -> Object:
     """What the containerd store calls the image."""
     return {
-        "mediaType": MANIFEST_TYPE,
+        "mediaType": INDEX_TYPE if image.by_buildkit else MANIFEST_TYPE,
         "digest": image.id,
         "size": len(image.manifest),
     }

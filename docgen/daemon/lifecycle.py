@@ -369,7 +369,9 @@ def _signal(world: World, container: Container, number: int, *, is_stop: bool) -
     paused = container.state.status is State.PAUSED
     process.signal(number)
     if paused and is_stop:
-        unpause(world, container)
+        if container.state.status is State.PAUSED:
+            container.state.status = State.RUNNING
+        world.running().freeze(container.id, False)
 
 
 def restart(

@@ -55,27 +55,21 @@ def disk_usage(world: World, cache: tuple[CacheRecord, ...]) -> DiskUsage:
 
 
 def _image_row(world: World, shared: frozenset[str]) -> UsageRow:
-    """Each layer once. On the containerd store the containers' layers are in it too (observations
-    3.6)."""
+    """Each layer once; reclaimable is all but the unshared part of images with containers
+    (docker/cli
+    formatter/disk_usage.go). On the containerd store the containers' layers are in it too
+    (engine-observations 3.6)."""
     records = world.images.all()
     used = {one.image.id for one in world.containers}
     total = world.store.layers_size()
     if world.images.containerd:
-        content = _content(records)
-        total += sum(content.values())
-        kept = _content([one for one in records if one.id in used])
-        layers = {
-            one.chain_id: one for record in records if record.id in used for one in record.layers
-        }
-        in_use = sum(kept.values()) + sum(map(world.store.layer_size, layers.values()))
-        reclaimable = total - in_use
-    else:
-        reclaimable = sum(
-            image_size(world, one) - _shared_size(world, one, shared)
-            for one in records
-            if one.id not in used
-        )
-    return UsageRow(len(records), sum(one.id in used for one in records), total, reclaimable)
+        total += sum(_content(records).values())
+    kept = sum(
+        image_size(world, one) - _shared_size(world, one, shared)
+        for one in records
+        if one.id in used
+    )
+    return UsageRow(len(records), sum(one.id in used for one in records), total, total - kept)
 
 
 def _shared_size(world: World, image: ImageRecord, shared: frozenset[str]) -> int:

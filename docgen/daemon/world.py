@@ -50,6 +50,8 @@ class World:
     runner: Runner | None = None
     generation: int = 0
     """Counts what changed the store: the host's picture of it follows."""
+    leased: Callable[[], frozenset[str]] = frozenset
+    """Chain ids of the layers that the build cache holds."""
     compressed: dict[str, int] = field(default_factory=dict)
     """Gzip sizes of layers, by chain id."""
 

@@ -129,7 +129,7 @@ class Builder:
 
     def _load_context(self, job: Job, wanted: Sequence[Stage]) -> None:
         ignore = job.vertex("[internal] load .dockerignore")
-        ignore.notes.append("transferring context: 2B done")
+        ignore.notes.append(f"transferring context: {self._ignore_size(job.request)}B done")
         copies = any(
             step.name in ("COPY", "ADD") and not step.flag("from")
             for stage in wanted
@@ -140,6 +140,16 @@ class Builder:
                 job.context = read_context(job.request.view, job.request.context)
             vertex = job.vertex("[internal] load build context")
             vertex.notes.append(f"transferring context: {job.context_size()}B done")
+
+    @staticmethod
+    def _ignore_size(request: BuildRequest) -> int:
+        """Bytes on the way: the file, its name and a frame; 2 where there is none."""
+        name = ".dockerignore"
+        try:
+            size = request.view.stat(posixpath.join(request.context, name)).size
+        except FsError:
+            return 2
+        return size + len(name) + (29 if size > 127 else 27)
 
     # --- the stages ---------------------------------------------------------------------------
 

@@ -80,6 +80,12 @@ class BuildCache:
             for entry in self._entries.values()
         )
 
+    def chains(self) -> frozenset[str]:
+        """Chain ids of the layers that it holds, those below them too."""
+        return frozenset(
+            layer.chain_id for entry in self._entries.values() for layer in entry.layer.chain()
+        )
+
     def prune(self, images: frozenset[str], *, everything: bool) -> PruneReport:
         """Forget what no image holds; with `everything`, the rest too (its layers stay in the
         images)."""

@@ -13,11 +13,12 @@ from docgen.fs.view import View
 
 
 def read_context(view: View, directory: str) -> Tree:
-    """What the client sends. Hard links become files of their own; all files belong to root."""
+    """What the client sends: hard links stay hard links, all files belong to root."""
     patterns = _patterns(view, directory)
     draft = Draft(EMPTY_TREE)
     draft.put("/", Dir(Meta(mode=0o755)))
     todo = list(reversed(view.listdir(directory)))
+    sent: dict[tuple[int, int], str] = {}
     while todo:
         relative = todo.pop()
         path = posixpath.join(directory, relative)
@@ -25,7 +26,13 @@ def read_context(view: View, directory: str) -> Tree:
         ignored = is_ignored(patterns, relative)
         if isinstance(node, Dir) and (not ignored or has_exceptions(patterns)):
             todo += [f"{relative}/{name}" for name in reversed(view.listdir(path))]
-        if not ignored:
+        if ignored:
+            continue
+        stat = view.stat(path, follow=False)
+        first = sent.setdefault((stat.dev, stat.ino), relative)
+        if first != relative and not isinstance(node, Dir):
+            draft.hard_link(f"/{relative}", f"/{first}")
+        else:
             draft.put(f"/{relative}", _as_sent(view, path, node))
     return draft.freeze()
 

@@ -52,5 +52,6 @@ def finish(job: Job, state: StageState) -> BuildResult:
             shown = reference.name if reference.tag == "latest" else str(reference)
             vertex.notes.append(f"naming to {shown} done")
     if not job.request.tags and world.images.containerd:
-        vertex.notes.append(f"naming to moby-dangling@{record.id} done")
+        name = f"moby-dangling@{record.id}"
+        vertex.notes += [f"naming to {name} done", f"unpacking to {name} done"]
     return BuildResult(record.id, tuple(job.vertices))

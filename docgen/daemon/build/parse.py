@@ -207,8 +207,10 @@ def refuse_flags(instruction: Instruction, known: frozenset[str]) -> None:
             raise NotSimulated(
                 f"{instruction.name} --{name} in a Dockerfile", "write the step without it"
             )
+        close = get_close_matches(name, sorted(_REAL_FLAGS.get(instruction.name, ())), 1, 0.3)
+        hint = f" (did you mean {close[0]}?)" if close else ""
         raise DockerfileError(
-            f"dockerfile parse error on line {instruction.line}: unknown flag: --{name}",
+            f"dockerfile parse error on line {instruction.line}: unknown flag: --{name}{hint}",
             instruction.line,
             instruction.last_line,
         )

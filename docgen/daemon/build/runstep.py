@@ -14,7 +14,7 @@ from docgen.daemon.launch import find_executable, work_in
 from docgen.daemon.rootfs import make_mount_point
 from docgen.daemon.runner import ProcessSpec, Running
 from docgen.daemon.streams import NullInput, Output
-from docgen.daemon.users import look_up
+from docgen.daemon.users import ExecUser, look_up
 from docgen.daemon.waits import Steps, Until
 from docgen.daemon.world import World
 from docgen.fs.content import Content
@@ -46,20 +46,21 @@ def run(
     vertex: Vertex,
     group: str,
 ) -> Steps[int]:
-    """Exit code. /proc and /sys stay in the layer as mount points; the files in /etc do not."""
+    """Exit code; 1 with a line in the log where runc finds no program. /proc and /sys stay in the
+    layer as mount points, the files in /etc do not. Raises DaemonError for an unknown user."""
     namespace = Namespace()
     namespace.mount(root, "/", source="overlay", fstype="overlay", options="relatime")
     view = View(namespace, umask=0)
     stubs = _mount(world, namespace, view, group)
-    process: Running | None = None
     try:
-        process = _start(world, namespace, view, argv, env, user, directory, vertex, group)
-        started = process
-        yield Until(lambda: started.exit_code is not None)
-        return started.exit_code or 0
-    except DaemonError as error:
-        vertex.log.append((0, f"{error.message}\n".encode()))
-        return 127 if "not found" in error.message or "no such file" in error.message else 126
+        who = look_up(view, user)
+        try:
+            process = _start(world, namespace, view, argv, env, who, directory, vertex, group)
+        except DaemonError as error:
+            vertex.log.append((0, f"{error.message}\n".encode()))
+            return 1
+        yield Until(lambda: process.exit_code is not None)
+        return process.exit_code or 0
     finally:
         namespace.unmount_all()
         _take_away(root, stubs)
@@ -117,12 +118,11 @@ def _start(
     view: View,
     argv: Sequence[str],
     env: Mapping[str, str],
-    user: str,
+    who: ExecUser,
     directory: str,
     vertex: Vertex,
     group: str,
 ) -> Running:
-    who = look_up(view, user)
     whole = {**env}
     whole.setdefault("HOME", who.home)
     cwd = work_in(view, directory or "/")

@@ -122,6 +122,7 @@ class StageBuilder:
                 vertex.status = VertexStatus.CACHED
         else:
             self._done = 1
+            self.state.settings.config = RunConfig(working_dir="/")
         env = self.state.settings.image_env
         if "PATH" not in env:
             settings = self.state.settings
@@ -204,24 +205,22 @@ class StageBuilder:
 
     def _workdir(self, instruction: Instruction) -> None:
         refuse_flags(instruction, frozenset())
-        before = self.state.settings.config.working_dir
         line = apply_setting(self.state.settings, instruction)
         path = self.state.settings.config.working_dir
         if path == "/":
             self.state.lines.append(Line(line, None))
             return
-        del before
         vertex = self._vertex(self._name(instruction))
         user = self.state.settings.config.user
 
         def make(view: View) -> None:
-            who = look_up(view, user)
+            owner = self._owner(view, user) or (0, 0)
             built = ""
             for part in path.split("/")[1:]:
                 built += f"/{part}"
                 if not view.exists(built):
                     view.mkdir(built, 0o755)
-                    view.chown(built, who.uid, who.gid)
+                    view.chown(built, *owner)
 
         self._layered(vertex, line, ("WORKDIR", path, user), make)
 
@@ -311,21 +310,24 @@ class StageBuilder:
         rw = self._world.store.create_rw(name, parent, EMPTY_TREE)
         try:
             root = self._world.store.mount(rw)
-            code = yield from runstep.run(
-                self._world,
-                root,
-                argv,
-                env,
-                config.user,
-                config.working_dir,
-                vertex,
-                name,
-            )
-            vertex.finished_ns = self._world.clock.now_ns
-            if code:
-                text = (
-                    f'process "{" ".join(argv)}" did not complete successfully: exit code: {code}'
+            problem = ""
+            try:
+                code = yield from runstep.run(
+                    self._world,
+                    root,
+                    argv,
+                    env,
+                    config.user,
+                    config.working_dir,
+                    vertex,
+                    name,
                 )
+                problem = f"exit code: {code}" if code else ""
+            except DaemonError as error:
+                problem = error.message
+            vertex.finished_ns = self._world.clock.now_ns
+            if problem:
+                text = f'process "{" ".join(argv)}" did not complete successfully: {problem}'
                 self._fail(vertex, text)
                 raise DockerfileError(text, instruction.line, instruction.last_line)
             self._commit(vertex, line, key, self._world.store.commit_diff(rw))
