@@ -33,6 +33,8 @@ class Disk:
         default_factory=dict, init=False
     )
     _generation: int = field(default=-1, init=False)
+    _seen: tuple[object, ...] = field(default=(), init=False)
+    """The layers and writable layers that the blocks below are of."""
     _fixed: list[Block] = field(default_factory=list, init=False)
     _live: list[tuple[str, PlainFs]] = field(default_factory=list, init=False)
     """Containers' own directories."""
@@ -42,7 +44,11 @@ class Disk:
         """At most MOST lines, directories above what they hold. `tree`: the host's own files."""
         if self._generation != self.world.generation:
             self._generation = self.world.generation
-            self._look_again()
+            store = self.world.store
+            seen = (*store.layers(), *store.writables(), *self.world.images.all())
+            if seen != self._seen:
+                self._seen = seen
+                self._look_again()
         blocks = [*self._fixed, *_host_blocks(tree, self._owners)]
         blocks += [self._graft(path, fs.snapshot()) for path, fs in self._live]
         blocks.sort(key=_place)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout, kind_of
 from docgen.fs.tree import Tree
 from docgen.limits import MIB
+from docgen.oci.base import base_image
+from docgen.oci.base_manifest import NAMES
 from docgen.record.snapshot import Entry, Kind
 
 DIGESTED: Final = 1 * MIB
@@ -20,11 +23,20 @@ IsBelow = Callable[[str], bool]
 """Does a layer below hold a non-directory at this path?"""
 
 
+@cache
+def _of_base_images() -> Mapping[int, tuple[Tree, tuple[Entry, ...]]]:
+    """Every host begins with these, so all pages of a process share them."""
+    trees = [tree for name in NAMES for tree in base_image(name).layers]
+    return {id(tree): (tree, entries_below(tree, tree.root)) for tree in trees}
+
+
 @dataclass(slots=True)
 class Entries:
     """The entries of trees, each made once: a frozen tree does not change."""
 
-    _known: dict[int, tuple[Tree, tuple[Entry, ...]]] = field(default_factory=dict)
+    _known: dict[int, tuple[Tree, tuple[Entry, ...]]] = field(
+        default_factory=lambda: dict(_of_base_images())
+    )
 
     def of(self, tree: Tree) -> tuple[Entry, ...]:
         """All of a layer, sorted by walking, without the root."""
