@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +43,8 @@ def write_source(source: Source, text: str, shown: str) -> None:
 
 def write_whole(file: Path, data: bytes) -> None:
     """A reader sees the old file or the new one, and never a half; mode bits stay."""
+    import tempfile  # only writing pays for it
+
     target = file.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
