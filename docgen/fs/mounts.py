@@ -27,6 +27,8 @@ class MountEntry:
     parent: MountEntry | None = None
     at: Dentry = MOUNT_ROOT
     """The mount point in `parent`."""
+    lies_at: Dentry = MOUNT_ROOT
+    """The name of `root` in the file system; that of a bind's source."""
     read_only: bool = False
     source: str = ""
     fstype: str = ""
@@ -44,6 +46,12 @@ class MountEntry:
         state = "ro" if self.read_only else "rw"
         words = (self.source, self.target, self.fstype, f"{state},{self.options}", "0", "0")
         return " ".join(_escaped(word) for word in words)
+
+    def covers(self, fs: FileSystem, at: Dentry) -> bool:
+        """Whether it is mounted on this name of this file system."""
+        if self.parent is None or self.parent.fs is not fs:
+            return False
+        return at == (self.parent.lies_at if self.at == MOUNT_ROOT else self.at)
 
     def want_write(self) -> None:
         """EROFS on a read-only mount or file system, NotSimulated on a projection."""
@@ -94,9 +102,9 @@ class MountTable:
         self._devices.append(fs)
         return len(self._devices) + 39
 
-    def mounted_on(self, mount: MountEntry, at: Dentry) -> MountEntry | None:
-        """The mount that lies directly on a name."""
-        return self._on.get((id(mount), at))
+    def is_mount_point(self, fs: FileSystem, at: Dentry) -> bool:
+        """Whether something is mounted on a name, through whichever mount of its file system."""
+        return any(entry.covers(fs, at) for entry in self.entries)
 
     def cross(self, mount: MountEntry, at: Dentry, ino: int) -> Place:
         """The place that is seen under a name: its inode, or the root of what is mounted there."""

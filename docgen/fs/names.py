@@ -112,11 +112,12 @@ def rename(walker: Walker, old: str, new: str, replace: bool = True) -> None:
     """rename(2); without `replace` as RENAME_NOREPLACE."""
     source = walker.find(old, Follow.PARENT)
     target = walker.find(new, Follow.PARENT)
-    old_dir, new_dir = source.parent, target.parent
-    if old_dir is None or new_dir is None:
-        raise FsError(Errno.EBUSY if replace or old_dir is None else Errno.EEXIST, new)
+    old_dir, new_dir = source.base, target.base
     if old_dir.mount is not new_dir.mount:
         raise FsError(Errno.EXDEV, new)
+    if source.last is not Last.NAME or target.last is not Last.NAME:
+        taken = source.last is Last.NAME and not replace
+        raise FsError(Errno.EEXIST if taken else Errno.EBUSY, new)
     old_dir.mount.want_write()
     moved = _existing(source, old)
     if target.place is not None and not replace:
@@ -184,5 +185,5 @@ def _not_mounted(walker: Walker, found: Found, path: str) -> None:
     if found.parent is None:
         return
     mount, ino = found.parent
-    if walker.table.mounted_on(mount, (ino, found.name)) is not None:
+    if walker.table.is_mount_point(mount.fs, (ino, found.name)):
         raise FsError(Errno.EBUSY, path)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.filesystem import FileSystem
-from docgen.fs.mounts import MOUNT_ROOT, MountEntry, MountTable
+from docgen.fs.mounts import MOUNT_ROOT, Dentry, MountEntry, MountTable
 from docgen.fs.nodes import Dir
 from docgen.fs.walk import Walker
 
@@ -39,11 +39,13 @@ class Namespace:
         what to do instead of writing there (NotSimulated). ENOENT without a mount point or `root`,
         ENOTDIR where a file would meet a directory.
         """
+        inner, lies_at = self._inside(fs, root)
         words = options.removeprefix("rw,").removeprefix("ro,") or "relatime"
         entry = MountEntry(
             fs,
-            self._inside(fs, root),
+            inner,
             "/",
+            lies_at=lies_at,
             read_only=read_only,
             source=source or fs.device,
             fstype=fs.fstype if fstype is None else fstype,
@@ -72,10 +74,11 @@ class Namespace:
         `recursive` takes the mounts below along (rbind); `recursive_read_only` makes those
         read-only too where the bind is.
         """
-        mount, ino = source.resolve(path)
+        _, lies_at, (mount, ino) = source.dentry(path)
+        lies_at = mount.lies_at if lies_at == MOUNT_ROOT else lies_at
         below = _below(source.table, mount, ino) if recursive else []
         state = read_only or mount.read_only
-        top = replace(mount, root=ino, parent=None, at=MOUNT_ROOT, read_only=state, hidden=False)
+        top = replace(mount, root=ino, lies_at=lies_at, read_only=state, hidden=False)
         self._place(top, at)
         self.table.add(top)
         copies = {id(mount): top}
@@ -128,15 +131,17 @@ class Namespace:
         if walker.is_directory(seen) != is_directory:
             raise FsError(Errno.ENOTDIR, at)
 
-    def _inside(self, fs: FileSystem, path: str) -> int:
-        """The inode of a path in a file system, through directories only."""
-        ino: int | None = fs.root
+    def _inside(self, fs: FileSystem, path: str) -> tuple[int, Dentry]:
+        """The inode of a path in a file system, through directories only, and its name there."""
+        ino, at = fs.root, MOUNT_ROOT
         for name in path.split("/"):
-            if name and ino is not None:
-                ino = fs.lookup(ino, name)
-        if ino is None:
-            raise FsError(Errno.ENOENT, path)
-        return ino
+            if name:
+                at = (ino, name)
+                child = fs.lookup(ino, name)
+                if child is None:
+                    raise FsError(Errno.ENOENT, path)
+                ino = child
+        return ino, at
 
 
 def _target_of(walker: Walker, path: str) -> str:

@@ -90,6 +90,8 @@ def _may_open(walker: Walker, place: Place, flags: int, path: str) -> None:
     regular = isinstance(node, File)
     if regular and wanted & WRITE and place.mount.fs.read_only:
         raise FsError(Errno.EROFS, path)
+    if regular and flags & TRUNC:
+        place.mount.want_write()
     require(walker.credentials, node, wanted, path)
     check_openable(place)
     if regular and wanted & WRITE:
@@ -115,8 +117,10 @@ def truncate(walker: Walker, path: str, size: int) -> None:
     node = walker.node(place)
     if not isinstance(node, File):
         raise FsError(Errno.EISDIR if isinstance(node, Dir) else Errno.EINVAL, path)
-    place.mount.want_write()
+    if place.mount.fs.read_only:
+        raise FsError(Errno.EROFS, path)
     require(walker.credentials, node, WRITE, path)
+    place.mount.want_write()
     _prepare(place, path)
     drop_privileges(place, walker.credentials)
     place.mount.fs.truncate(place.ino, size)

@@ -229,8 +229,8 @@ class UnionFs(FileSystem):
         while (real := self._inodes[ino].upper) is None:
             pending.append(ino)
             where = self._inodes[ino].where
-            if where is None:
-                raise FsError(Errno.ENOENT)
+            if where is None:  # removed but open: its place is taken by its whiteout
+                raise FsError(Errno.EEXIST)
             ino = where[0]
         for child in reversed(pending):
             real = self._copy_one(upper, real, child)

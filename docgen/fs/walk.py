@@ -37,14 +37,19 @@ class Last(Enum):
 class Found(NamedTuple):
     """Where a path leads."""
 
-    parent: Place | None
-    """The directory of the last name; None where the path ends in '.', '..' or '/'."""
+    base: Place
+    """The directory in which the last component is looked up."""
     name: str
     place: Place | None
     """None where the last name does not exist."""
     last: Last
     slash: bool
     """The path ended in a slash: a directory is meant."""
+
+    @property
+    def parent(self) -> Place | None:
+        """The directory of the last name; None where the path ends in '.', '..' or '/'."""
+        return self.base if self.last is Last.NAME else None
 
 
 class Walker:
@@ -83,12 +88,12 @@ class Walker:
             self._search(place)
             if name == ".":
                 if not todo:
-                    return Found(None, name, place, Last.DOT, slash)
+                    return Found(place, name, place, Last.DOT, slash)
                 continue
             if name == "..":
-                place = self.up(place)
+                base, place = place, self.up(place)
                 if not todo:
-                    return Found(None, name, place, Last.DOTDOT, slash)
+                    return Found(base, name, place, Last.DOTDOT, slash)
                 continue
             ino = place.mount.fs.lookup(place.ino, name)
             if ino is None:
@@ -110,7 +115,7 @@ class Walker:
             if not todo:
                 return Found(place, name, child, Last.NAME, slash)
             place = child
-        return Found(None, "", place, Last.ROOT, slash)
+        return Found(place, "", place, Last.ROOT, slash)
 
     def _search(self, place: Place) -> None:
         """The place must be a directory that may be searched."""

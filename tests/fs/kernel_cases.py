@@ -150,22 +150,50 @@ class Model:
     """The same calls as kernel_worker.Kernel, on the model."""
 
     def __init__(self, layers: list[Tree], overlay: bool, umask: int) -> None:
-        clock = Clock()
-        self.upper = PlainFs(clock=clock, fstype="tmpfs")
-        self.fs: FileSystem = UnionFs(layers[::-1], self.upper, clock)
+        self.umask = umask
+        self.layers = layers
+        self.upper = PlainFs(clock=Clock(), fstype="tmpfs")
+        self.openers: dict[int, int] = {}
+        """Who opened a descriptor: it is written with their rights."""
+        self.files: dict[int, OpenFile] = {}
+        self.numbers: dict[int, int] = {}
+        self.mount(overlay)
+
+    def mount(self, overlay: bool) -> None:
+        """Mount the union, or (again) what was below it."""
+        self.fs: FileSystem = UnionFs(self.layers[::-1], self.upper)
         if not overlay:
-            self.fs = PlainFs(flatten(layers), clock, fstype="tmpfs")
+            self.fs = PlainFs(flatten(self.layers), Clock(), fstype="tmpfs")
         namespace = Namespace()
         namespace.mount(self.fs, "/")
         self.views = [
-            View(namespace, Credentials(uid, gid, tuple(groups)), umask=umask)
+            View(namespace, Credentials(uid, gid, tuple(groups)), umask=self.umask)
             for uid, gid, groups in USERS
         ]
         self.view = self.views[0]
-        self.files: dict[int, OpenFile] = {}
-        self.openers: dict[int, int] = {}
-        """Who opened a descriptor: it is written with their rights."""
-        self.numbers: dict[int, int] = {}
+
+    def restart(self) -> None:
+        """The container stops and starts: only the upper directory is left."""
+        for file in self.files.values():
+            file.close()
+        self.files, self.openers = {}, {}
+        self.upper = PlainFs(self.upper.snapshot(), Clock(), fstype="tmpfs")
+        self.mount(overlay=True)
+
+    def bind_some(self, random: Random) -> list[list[Any]]:
+        """Up to two binds of something that is seen onto something of the same kind."""
+        made: list[list[Any]] = []
+        for _ in range(random.choice([0, 0, 1, 2])):
+            seen = {entry[0]: entry[1][0] for entry in self.visible() if entry[0] != "/"}
+            pairs = [(s, t) for s in seen for t in seen if seen[s] == seen[t] and seen[s] in "d-"]
+            if pairs:
+                source, target = random.choice(pairs)
+                read_only = random.random() < 0.4
+                view = self.views[0]
+                view.namespace.bind(view, source, target, read_only=read_only, recursive=False)
+                made.append([source, target, read_only])
+        self.numbers = {}
+        return made
 
     def call(self, op: list[Any]) -> list[Any]:
         """The answer as the worker would give it."""

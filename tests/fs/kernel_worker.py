@@ -151,8 +151,9 @@ def become(uid: int, gid: int, groups: list[int]) -> None:
     os.seteuid(uid)
 
 
-def run(ops: list[Any], users: list[Any]) -> list[Any]:
-    kernel, results = Kernel(), []
+def run(kernel: Kernel, ops: list[Any], users: list[Any]) -> list[Any]:
+    """The answers to some calls, made in the current root."""
+    results = []
     for user, name, *args in ops:
         become(*users[user])
         try:
@@ -226,40 +227,71 @@ def dump(directory: str, raw: bool) -> list[Any]:
     return found
 
 
-def case(request: dict[str, Any], area: str) -> dict[str, Any]:
-    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", area], check=True)
-    try:
+def bind(source: str, target: str, read_only: bool) -> None:
+    subprocess.run(["mount", "--bind", source, target], check=True)
+    if read_only:
+        subprocess.run(["mount", "-o", "remount,bind,ro", target], check=True)
+
+
+class Area:
+    """The layers of one case on a fresh tmpfs, mounted as Docker mounts them."""
+
+    def __init__(self, path: str, request: dict[str, Any]) -> None:
+        self.path = path
+        self.request = request
+        self.overlay = bool(request["overlay"])
+        self.merged = f"{path}/merged" if self.overlay else f"{path}/0"
         for index, entries in enumerate(request["layers"]):
-            os.mkdir(f"{area}/{index}")
-            build(f"{area}/{index}", entries)
-        merged = f"{area}/0"
-        if request["overlay"]:
-            for name in ("upper", "work", "merged"):
-                os.mkdir(f"{area}/{name}")
-            merged = f"{area}/merged"
-            lowers = ":".join(f"{area}/{i}" for i in reversed(range(len(request["layers"]))))
-            options = f"index=off,lowerdir={lowers},upperdir={area}/upper,workdir={area}/work"
-            mount = ["mount", "-t", "overlay", "overlay", "-o", options, merged]
-            subprocess.run(mount, check=True)
+            os.mkdir(f"{path}/{index}")
+            build(f"{path}/{index}", entries)
+        for name in ("upper", "work", "merged"):
+            os.mkdir(f"{path}/{name}")
+
+    def mount(self) -> None:
+        if self.overlay:
+            depth = len(self.request["layers"])
+            lowers = ":".join(f"{self.path}/{index}" for index in reversed(range(depth)))
+            upper = f"upperdir={self.path}/upper,workdir={self.path}/work"
+            options = f"index=off,lowerdir={lowers},{upper}"
+            command = ["mount", "-t", "overlay", "overlay", "-o", options, self.merged]
+            subprocess.run(command, check=True)
+        for source, target, read_only in self.request["binds"]:
+            bind(self.merged + source, self.merged + target, read_only)
+
+    def unmount(self) -> None:
+        if self.overlay:
+            subprocess.run(["umount", "-l", self.merged], check=True)
+
+    def run(self, kernel: Kernel, ops: list[Any]) -> list[Any]:
+        """The calls, with the merged directory as root."""
         home = os.open("/", os.O_RDONLY)
-        os.umask(request["umask"])
+        os.umask(self.request["umask"])
         try:
-            os.chroot(merged)
+            os.chroot(self.merged)
             os.chdir("/")
-            results = run(request["ops"], request["users"])
+            return run(kernel, ops, self.request["users"])
         finally:
             become(0, 0, [])
             os.fchdir(home)
             os.chroot(".")
             os.close(home)
             os.umask(0o022)
-        answer = {"results": results, "visible": dump(merged, raw=False)}
-        if request["overlay"]:
-            answer["upper"] = dump(f"{area}/upper", raw=True)
-            subprocess.run(["umount", merged], check=True)
-        return answer
+
+
+def case(request: dict[str, Any], path: str) -> dict[str, Any]:
+    """One case; between its phases the union is unmounted and mounted again."""
+    subprocess.run(["mount", "-t", "tmpfs", "tmpfs", path], check=True)
+    try:
+        area, kernel, results = Area(path, request), Kernel(), []
+        for ops in request["phases"]:
+            area.mount()
+            results += area.run(kernel, ops)
+            visible = dump(area.merged, raw=False)
+            area.unmount()
+        upper = dump(f"{path}/upper", raw=True)
+        return {"results": results, "visible": visible, "upper": upper}
     finally:
-        subprocess.run(["umount", "-l", area], check=True)
+        subprocess.run(["umount", "-l", path], check=True)
 
 
 def main() -> None:

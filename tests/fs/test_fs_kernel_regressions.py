@@ -12,7 +12,7 @@ from docgen.fs.credentials import Credentials
 from docgen.fs.errors import Errno
 from docgen.fs.nodes import Symlink
 from docgen.fs.tree import Tree
-from docgen.fs.view import Open
+from docgen.fs.view import Open, View
 
 
 def test_mknod_looks_for_the_name_before_the_right_to_make_devices() -> None:
@@ -74,3 +74,38 @@ def test_a_file_of_several_names_below_gets_a_new_number_when_it_is_copied_up() 
     before = union.view.stat("/a").ino
     union.view.write_file("/a", Content.of("y"))
     assert union.view.stat("/a").ino != before == union.view.stat("/b").ino
+
+
+def read_only_bind(view: View, path: str, at: str) -> None:
+    view.namespace.bind(view, path, at, read_only=True)
+
+
+def test_a_truncating_open_of_a_read_only_mount_asks_for_the_mount_first() -> None:
+    world = plain({"/d/f": file(), "/m": folder()})
+    read_only_bind(world, "/d", "/m")
+    alice = user(world, ALICE)
+    refused(Errno.EROFS, alice.open, "/m/f", Open.WRONLY | Open.TRUNC)
+    refused(Errno.EACCES, alice.open, "/m/f", Open.WRONLY)
+    refused(Errno.EACCES, alice.truncate, "/m/f", 1)
+
+
+def test_rename_of_dot_dot_across_mounts_is_about_the_mounts() -> None:
+    view = plain({"/d": folder(), "/m": folder()})
+    view.namespace.bind(view, "/d", "/m")
+    refused(Errno.EXDEV, view.rename, "/m/.", "/x")
+    refused(Errno.EBUSY, view.rename, "/d/.", "/x")
+
+
+def test_a_mount_point_is_busy_under_every_name_of_its_directory() -> None:
+    view = plain({"/a/f": file("below"), "/b": folder(), "/g": file("above")})
+    view.namespace.bind(view, "/a", "/b")
+    view.namespace.bind(view, "/g", "/b/f")
+    assert view.read_file("/a/f").text() == "below"
+    refused(Errno.EBUSY, view.unlink, "/a/f")
+
+
+def test_a_removed_lower_file_can_no_longer_be_copied_up() -> None:
+    union = Union.over(Tree.build({"/f": file(), "/g": file()}))
+    union.view.namespace.bind(union.view, "/f", "/g")
+    union.view.unlink("/f")
+    refused(Errno.EEXIST, union.view.chmod, "/g", 0o600)

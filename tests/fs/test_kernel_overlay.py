@@ -80,15 +80,19 @@ def play(worker: Worker, seed: int, overlay: bool, calls: int = CALLS) -> list[s
     layers = random_layers(random, depth)
     umask = random.choice([0o022, 0o022, 0, 0o077])
     model = Model([layer_tree(layer) for layer in layers], overlay, umask)
+    binds = model.bind_some(random)
     chooser = Chooser(random, model, users=random.random() < 0.5)
+    restart = random.randrange(calls) if overlay and not binds else calls
     ops, said = [], []
-    for _ in range(calls):
+    for index in range(calls):
+        if index == restart:
+            model.restart()
         op = chooser.op()
         ops.append(op)
         said.append(json.loads(json.dumps(model.call(op))))
-    answer = worker.ask(
-        {"layers": layers, "ops": ops, "users": USERS, "umask": umask, "overlay": overlay}
-    )
+    request = {"layers": layers, "users": USERS, "umask": umask, "overlay": overlay}
+    phases = [part for part in (ops[:restart], ops[restart:]) if part]
+    answer = worker.ask({**request, "binds": binds, "phases": phases})
     told = [
         f"call {index} {op}: the kernel {real}, the model {ours}"
         for index, (op, real, ours) in enumerate(zip(ops, answer["results"], said, strict=True))
