@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from docgen.fs.content import Content
 from docgen.fs.nodes import Dir, File, Meta, Node, Symlink
 from docgen.fs.tree import Tree
 from docgen.oci.tarform import raw_name
@@ -59,11 +58,6 @@ def directory_bytes(node: Dir) -> int:
     while names > leaves * room:
         leaves *= 2
     return (1 + leaves) * BLOCK
-
-
-def file_bytes(content: Content) -> int:
-    """Bytes of a file's data alone."""
-    return content.allocated(BLOCK)
 
 
 def _fits(node: Node) -> bool:

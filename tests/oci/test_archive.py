@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import tarfile
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,17 @@ from docgen.fs.tree import Tree
 from docgen.oci.archive import Blob, SavedImage, full_name, write
 from docgen.oci.archive_read import import_layer, load
 from docgen.oci.base import base_image
-from docgen.oci.config import LAYER_TYPE, Descriptor, ImageConfig, RunConfig, manifest_bytes
+from docgen.oci.config import (
+    GZIP_LAYER_TYPE,
+    LAYER_TYPE,
+    Descriptor,
+    Healthcheck,
+    History,
+    ImageConfig,
+    RunConfig,
+    manifest_bytes,
+)
+from docgen.oci.config_read import parse_config
 from docgen.oci.ids import digest
 from docgen.oci.layer import layer_tar
 from docgen.oci.tarread import ArchiveError
@@ -185,3 +196,178 @@ def test_names_are_kept_as_containerd_writes_them() -> None:
     assert full_name("busybox:latest") == "docker.io/library/busybox:latest"
     assert full_name("me/app:1") == "docker.io/me/app:1"
     assert full_name("localhost:5000/app:1") == "localhost:5000/app:1"
+
+
+def files_of(content: Content) -> dict[str, bytes]:
+    with tarfile.open(fileobj=io.BytesIO(content.to_bytes())) as read:
+        found = {one.name: read.extractfile(one) for one in read.getmembers()}
+    return {name: data.read() for name, data in found.items() if data is not None}
+
+
+def oci_layout(*images: SavedImage, **changes: bytes | None) -> Content:
+    """An archive without Docker's own index, some files replaced or left out (None)."""
+    files: dict[str, bytes | None] = {**files_of(archive(*images)), **changes}
+    for name in ("manifest.json", "repositories"):
+        files.pop(name, None)
+    return tar(*((info(name), data) for name, data in files.items() if data is not None))
+
+
+def test_a_bare_oci_layout_is_read_too() -> None:
+    first, second = saved("app:1", "one"), saved("app:2", "two")
+    loaded = load(oci_layout(first, second))
+    assert [image.names for image in loaded] == [
+        ("docker.io/library/app:1",),
+        ("docker.io/library/app:2",),
+    ]
+    assert [image.manifest for image in loaded] == [first.manifest, second.manifest]
+
+
+def test_an_image_without_a_name_is_loaded_without_one() -> None:
+    one = saved("app:1", "one")
+    nameless = SavedImage((), one.config, one.manifest, one.layers)
+    assert load(archive(nameless))[0].names == ()
+    assert load(oci_layout(nameless))[0].names == ()
+
+
+def test_two_names_of_one_image_are_one_image_in_the_index() -> None:
+    one = saved("app:1", "one")
+    twice = SavedImage(("app:1", "app:2"), one.config, one.manifest, one.layers)
+    assert load(archive(twice))[0].names == ("app:1", "app:2")
+    assert len(load(oci_layout(twice))) == 1
+
+
+def test_a_compressed_layer_keeps_its_own_digest() -> None:
+    """As the containerd store saves: the blob is gzip, the DiffID that of the plain tar."""
+    one = saved("app:1", "one")
+    packed = gzip.compress(Content.join(one.layers[0].parts()).to_bytes())
+    descriptor = Descriptor(GZIP_LAYER_TYPE, digest(packed), len(packed))
+    manifest = manifest_bytes(one.config, (descriptor,))
+    blob = Blob(descriptor, lambda: iter((Content.of(packed),)))
+    (loaded,) = load(archive(SavedImage(("app:1",), one.config, manifest, (blob,))))
+    assert loaded.layers[0].descriptor == descriptor
+    assert loaded.layers[0].diff_id == one.layers[0].descriptor.digest
+    assert loaded.manifest == manifest
+
+
+def test_an_old_engine_s_links_between_layers_are_followed() -> None:
+    one = saved("app:1", "one")
+    layer = Content.join(one.layers[0].parts()).to_bytes()
+    item = b'[{"Config": "c.json", "RepoTags": null, "Layers": ["new/layer.tar"]}]'
+    parts = [
+        (info("c.json"), one.config),
+        (info("old/layer.tar"), layer),
+        (info("new/layer.tar", tarfile.SYMTYPE, "../old/layer.tar"), b""),
+        (info("manifest.json"), item),
+    ]
+    assert load(tar(*parts))[0].config_bytes == one.config
+    parts[2] = (info("new/layer.tar", tarfile.SYMTYPE, "../nowhere"), b"")
+    with pytest.raises(ArchiveError, match="no such file or directory"):
+        load(tar(*parts))
+
+
+def test_a_blob_that_is_missing_or_changed_is_refused() -> None:
+    one = saved("app:1", "one")
+    name = "blobs/sha256/" + digest(one.manifest).removeprefix("sha256:")
+    with pytest.raises(ArchiveError, match="no such file"):
+        load(oci_layout(one, **{name: None}))
+    with pytest.raises(ArchiveError, match="unexpected commit digest"):
+        load(oci_layout(one, **{name: one.manifest + b" "}))
+
+
+def test_layers_and_config_must_agree() -> None:
+    one = saved("app:1", "one")
+    short = SavedImage(one.names, one.config, manifest_bytes(one.config, ()), ())
+    with pytest.raises(ArchiveError, match="length mismatch: expected 0, got 1"):
+        load(archive(short))
+    with pytest.raises(ArchiveError, match="number of layers and diffIDs"):
+        load(oci_layout(short))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        b"nonsense",
+        b"[]",
+        b"{}",
+        b'{"architecture":"amd64","os":"linux"}',
+        b'{"architecture":"amd64","os":"linux","rootfs":{"diff_ids":"sha256:1"}}',
+        b'{"architecture":"amd64","os":"linux","rootfs":{},"created":"yesterday"}',
+    ],
+)
+def test_a_broken_config_is_refused(config: bytes) -> None:
+    with pytest.raises(ArchiveError):
+        load(tar((info("manifest.json"), b'[{"Config": "c", "Layers": []}]'), (info("c"), config)))
+
+
+def test_a_config_survives_its_json() -> None:
+    run = RunConfig(
+        user="1000",
+        exposed_ports=("80/tcp",),
+        env=("A=1",),
+        entrypoint=("/bin/sh",),
+        cmd=(),
+        volumes=("/data",),
+        working_dir="/w",
+        labels={"a": "b"},
+        stop_signal="SIGINT",
+        healthcheck=Healthcheck(("CMD", "true"), 1, 2, 3, 4, 5),
+        on_build=("RUN x",),
+        shell=("sh", "-c"),
+    )
+    config = ImageConfig(run, ("sha256:1",), (History(5, "by", "why", "who", True),), 7, "me")
+    again = parse_config(config.to_bytes())
+    assert again == replace(config, config=replace(run, cmd=None))
+
+
+def test_numbers_in_base_256_are_read() -> None:
+    """GNU tar and Python write large owners so, where they write no PAX."""
+    one = info("f")
+    one.uid = 3_000_000
+    node = unpack(tar((one, b""))).at("/f")
+    assert node is not None
+    assert node.meta.uid == 3_000_000
+
+
+def test_zstd_is_named_and_not_read() -> None:
+    with pytest.raises(NotSimulated, match="zstd"):
+        unpack(Content.of(b"\x28\xb5\x2f\xfd" + bytes(100)))
+
+
+def pax(**records: str) -> Content:
+    one = info("f")
+    one.pax_headers = records
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as out:
+        out.addfile(one, io.BytesIO())
+    return Content.of(stream.getvalue())
+
+
+@pytest.mark.parametrize("records", [{"uid": "x"}, {"uid": "-1"}, {"mtime": "1" * 30}])
+def test_senseless_pax_records_are_refused(records: dict[str, str]) -> None:
+    with pytest.raises(ArchiveError, match="invalid tar header"):
+        unpack(pax(**records))
+
+
+def test_pax_times_are_cut_to_seconds() -> None:
+    node = unpack(pax(mtime="1700000000.75")).at("/f")
+    assert node is not None
+    assert node.meta.mtime_ns == 1_700_000_000 * 10**9
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"), [(b"S", "sparse"), (b"Q", "unhandled tar header type 81")]
+)
+def test_unknown_members_are_named(kind: bytes, problem: str) -> None:
+    with pytest.raises((NotSimulated, ArchiveError), match=problem):
+        unpack(tar((info("x", kind), b"")))
+
+
+def test_an_archive_of_too_many_files_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docgen.oci.tarread.INODES", 3)
+    with pytest.raises(LimitExceeded, match="more than 3 files"):
+        unpack(tar(*((info(f"f{number}"), b"") for number in range(4))))
+
+
+def test_more_than_a_page_may_hash_is_refused() -> None:
+    with pytest.raises(LimitExceeded, match="hashing"):
+        import_layer(Content.hole(5 << 30).write(0, tar((info("f"), b"x"))))

@@ -15,7 +15,6 @@ from store_hosts import Host, append, remove, write
 
 from docgen.fs.content import Content
 from docgen.fs.view import View
-from docgen.store.driver import DRIVERS
 from docgen.store.layers import Layer
 
 Sizes = tuple[int, int, int | None]
@@ -195,6 +194,17 @@ CASES = [
         diff="A /l1, A /l2",
     ),
     Case(
+        many_files,
+        {
+            "overlayfs": (24576, 2166784, 24576),
+            "overlay2": (0, 1983167, 0),
+            "vfs": (0, 1983154, 0),
+        },
+        diff=", ".join(
+            ["C /tmp", *sorted(f"A /tmp/file-with-name-{number}" for number in range(1, 401))]
+        ),
+    ),
+    Case(
         hole_and_zeros,
         {
             "overlayfs": (20480, 2162688, 10506240),
@@ -300,8 +310,14 @@ def app(host: Host) -> Layer:
     return layer
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.does.__name__)
+MEASURED = [
+    pytest.param(driver, case, id=f"{case.does.__name__}-{driver}")
+    for case in CASES
+    for driver in case.sizes
+]
+
+
+@pytest.mark.parametrize(("driver", "case"), MEASURED)
 def test_sizes_and_changes_are_those_of_the_engine(driver: str, case: Case) -> None:
     host = Host(driver)
     rw = host.create(app(host))
