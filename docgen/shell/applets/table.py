@@ -26,6 +26,12 @@ _PROGRAMS: Final = {
     "extents": ("truncate", "fallocate", "sync", "mktemp"),
     "dd": ("dd",),
     "wc": ("wc",),
+    "sleep": ("sleep", "yes", "seq", "tee", "true", "false"),
+    "identity": ("id", "whoami", "hostname", "uname", "nproc", "date", "env", "printenv"),
+    "hashes": ("sha256sum", "sha1sum", "md5sum", "cmp"),
+    "sort": ("sort", "uniq"),
+    "columns": ("cut", "tr"),
+    "xargs": ("xargs",),
 }
 """Module → the programs in it."""
 
