@@ -55,11 +55,12 @@ def run(
     show_default=True,
     help="How errors are told.",
 )
-def check(paths: tuple[Path, ...], form: str) -> None:
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+def check(paths: tuple[Path, ...], form: str, jobs: int) -> None:
     """Check promised output, exit statuses, diagrams, recordings and links of pages."""
     from docgen.cli.check import check_all
 
-    check_all(paths, form)
+    check_all(paths, form, jobs)
 
 
 @cli.command()

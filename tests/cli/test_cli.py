@@ -93,6 +93,13 @@ def test_check_tells_errors_on_stderr_and_the_sum_on_stdout(page: Path) -> None:
     assert result.stdout == "1 page, 7 steps: 2 errors\n"
 
 
+def test_check_with_more_processes_tells_the_same(page: Path) -> None:
+    Path("other.md").write_text(PAGE.replace("[2]", "[3]"))
+    one = call("check", ".", "--jobs", "1")
+    two = call("check", ".", "--jobs", "2")
+    assert (two.exit_code, two.stdout, two.stderr) == (1, one.stdout, one.stderr)
+
+
 def test_check_in_a_format_for_programs(page: Path) -> None:
     page.write_text(PAGE.replace("[2]", "[3]"))
     result = call("check", str(page), "--format", "json")
