@@ -93,7 +93,8 @@ def test_check_tells_errors_on_stderr_and_the_sum_on_stdout(page: Path) -> None:
     assert result.stdout == "1 page, 7 steps: 2 errors\n"
 
 
-def test_check_with_more_processes_tells_the_same(page: Path) -> None:
+@pytest.mark.usefixtures("page")
+def test_check_with_more_processes_tells_the_same() -> None:
     Path("other.md").write_text(PAGE.replace("[2]", "[3]"))
     one = call("check", ".", "--jobs", "1")
     two = call("check", ".", "--jobs", "2")
