@@ -146,7 +146,10 @@ def host_config(container: Container) -> Object:
         "ContainerIDFile": "",
         "LogConfig": {"Type": spec.log_driver, "Config": {}},
         "NetworkMode": spec.network or "bridge",
-        "PortBindings": {},
+        "PortBindings": {
+            port: [{"HostIp": ip, "HostPort": number} for ip, number in spec.port_bindings[port]]
+            for port in sorted(spec.port_bindings)
+        },
         "RestartPolicy": {
             "Name": spec.restart.name or "no",
             "MaximumRetryCount": spec.restart.maximum_retry_count,
@@ -169,7 +172,7 @@ def host_config(container: Container) -> Object:
         "OomScoreAdj": 0,
         "PidMode": "",
         "Privileged": spec.privileged,
-        "PublishAllPorts": False,
+        "PublishAllPorts": spec.publish_all_ports,
         "ReadonlyRootfs": spec.read_only,
         "SecurityOpt": None,
     }

@@ -84,6 +84,9 @@ class ContainerSpec:
     exposed_ports: tuple[str, ...] = ()
     network: str = ""
     privileged: bool = False
+    port_bindings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """`-p`: port → (ip, port) of the host. Only shown: the host has no bridge."""
+    publish_all_ports: bool = False
 
 
 class State(StrEnum):

@@ -182,7 +182,7 @@ def container_row(
             "Command": lambda: quote(ellipsis(command, _COMMAND_COLUMNS) if truncate else command),
             "CreatedAt": lambda: stamp(container.created_ns),
             "RunningFor": lambda: ago(container.created_ns, now_ns),
-            "Ports": lambda: ports_text(container),
+            "Ports": lambda: "",
             "State": lambda: container.state.status.value,
             "Status": lambda: status_text(container, now_ns),
             "Size": size_text,
@@ -204,28 +204,6 @@ def _platform(container: Container, daemon: Daemon) -> Value:
         return NilPointer("*formatter.Platform")
     text = f"{platform['os']}/{platform['architecture']}"
     return Stringer("*formatter.Platform", text, platform)
-
-
-def ports_text(container: Container) -> str:
-    """Exposed ports of a running container: `80/tcp`, neighbours as `80-82/tcp`."""
-    if not container.state.running:
-        return ""
-    ports = sorted((_port(text) for text in container.config.exposed_ports), key=lambda p: p[::-1])
-    groups: list[tuple[int, int, str]] = []
-    for number, protocol in ports:
-        if groups and groups[-1][2] == protocol and groups[-1][1] + 1 == number:
-            groups[-1] = (groups[-1][0], number, protocol)
-        else:
-            groups.append((number, number, protocol))
-    return ", ".join(
-        f"{first}/{protocol}" if first == last else f"{first}-{last}/{protocol}"
-        for first, last, protocol in groups
-    )
-
-
-def _port(text: str) -> tuple[int, str]:
-    number, _, protocol = text.partition("/")
-    return int(number) if number.isdigit() else 0, protocol or "tcp"
 
 
 def image_rows(
@@ -270,7 +248,7 @@ def _image_row(
             "CreatedSince": lambda: ago(image.created_ns, now_ns),
             "CreatedAt": lambda: stamp(image.created_ns),
             "Size": lambda: human_size(image.size, 3),
-            "Containers": lambda: str(image.containers) if counts else NOT_AVAILABLE,
+            "Containers": lambda: str(image.containers) if counts else "0",
             "VirtualSize": lambda: human_size(image.size),
             "SharedSize": lambda: human_size(image.shared_size) if counts else NOT_AVAILABLE,
             "UniqueSize": lambda: (

@@ -12,6 +12,7 @@ from docgen.shell.docker.call import Call
 from docgen.shell.docker.errors import CommandError, with_help
 from docgen.shell.docker.files import go_path_error
 from docgen.shell.docker.mounts import parse_mount, parse_tmpfs, parse_volume
+from docgen.shell.docker.ports import bindings, parse_expose, parse_publish
 
 _MEBIBYTE = 1024 * 1024
 _DEFAULT_SHM = 64 * _MEBIBYTE
@@ -44,6 +45,8 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
         )
     _check_unmodelled(call)
     mounts = tuple(_mounts(call))
+    published = tuple(one for text in flags.all("publish") for one in parse_publish(text))
+    exposed = [port for text in flags.all("expose") for port in parse_expose(text)]
     env = tuple(_environment(call))
     labels = _pairs(_labels(call))
     restart = _restart(flags.get("restart"))
@@ -74,7 +77,9 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
         shm_size=flags.number("shm-size") or _DEFAULT_SHM,
         storage_options=_storage_options(flags.all("storage-opt")),
         log_driver=flags.get("log-driver") or "json-file",
-        exposed_ports=tuple(_ports(call)),
+        exposed_ports=tuple(dict.fromkeys((*(one.port for one in published), *exposed))),
+        port_bindings=bindings(published),
+        publish_all_ports=flags.on("publish-all"),
         network=_network(call),
         privileged=flags.on("privileged"),
     )
@@ -182,34 +187,6 @@ def _restart(text: str) -> RestartPolicy:
     if count and not count.lstrip("+-").isdigit():
         raise BadFlags("invalid restart policy format: maximum retry count must be an integer")
     return RestartPolicy(name or "no", int(count) if count else 0)
-
-
-def _ports(call: Call) -> Iterable[str]:
-    """`8080:80`, `80/udp`, `--expose 9000`: the container's side."""
-    for text in call.flags.all("publish"):
-        spec, _, protocol = text.partition("/")
-        inner = spec.rpartition(":")[2]
-        numbers = _port_range(inner)
-        if numbers is None:
-            raise BadFlags(f"Invalid containerPort: {inner}")
-        yield from (f"{number}/{protocol or 'tcp'}" for number in numbers)
-    for text in call.flags.all("expose"):
-        if ":" in text:
-            raise BadFlags(f"invalid port format for --expose: {text}")
-        spec, _, protocol = text.partition("/")
-        numbers = _port_range(spec)
-        if numbers is None:
-            why = f'strconv.ParseUint: parsing "{spec}": invalid syntax'
-            raise BadFlags(f"invalid range format for --expose: {text}, error: {why}")
-        yield from (f"{number}/{protocol or 'tcp'}" for number in numbers)
-
-
-def _port_range(text: str) -> range | None:
-    first, dash, last = text.partition("-")
-    if len(text) > 11 or not first.isdigit() or (dash and not last.isdigit()):
-        return None
-    end = int(last or first)
-    return range(int(first), end + 1) if int(first) <= end <= 65535 else None
 
 
 def exec_spec(call: Call) -> ExecSpec:
