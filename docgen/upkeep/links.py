@@ -18,7 +18,7 @@ from docgen.page.safety import outside_code
 from docgen.upkeep.project import CONTENT, SCENARIOS, PageFile
 
 INLINE = re.compile(r"\]\([ \t]*<?([^()<>\s]+)")
-REFERENCE = re.compile(r"^ {0,3}\[[^\]\[]+\]:[ \t]*<?([^<>\s]+)")
+REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]\[]+\]:[ \t]*<?([^<>\s]+)")
 ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#")
 
 

@@ -133,7 +133,7 @@ def test_a_kept_promise_is_fine(tmp_path: Path, body: str) -> None:
             ],
         ),
         (
-            "[a]: other.md\n\n```\n[b](no.md)\n```\n[me](page.md) [top](#top)\n",
+            "[a]: other.md\n\n[^1]: A note.\n```\n[b](no.md)\n```\n[me](page.md) [top](#top)\n",
             [
                 "4:6: a link to 'other.md', which is not there;"
                 " write the path from this page to the file"
