@@ -25,13 +25,15 @@ _PROGRAMS: Final = {
     "paths": ("readlink", "realpath", "basename", "dirname", "pwd"),
     "extents": ("truncate", "fallocate", "sync", "mktemp"),
     "dd": ("dd",),
+    "grep": ("grep", "egrep", "fgrep", "rgrep"),
+    "columns": ("cut", "tr", "paste"),
     "wc": ("wc",),
     "sleep": ("sleep", "yes", "seq", "tee", "true", "false"),
     "identity": ("id", "whoami", "hostname", "uname", "nproc", "date", "env", "printenv"),
     "hashes": ("sha256sum", "sha1sum", "md5sum", "cmp"),
     "sort": ("sort", "uniq"),
-    "columns": ("cut", "tr"),
     "xargs": ("xargs",),
+    "words": ("echo", "printf", "test", "["),
 }
 """Module → the programs in it."""
 

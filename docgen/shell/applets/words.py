@@ -1,0 +1,72 @@
+"""echo, printf, test and [ as files: what xargs, env and `docker run IMAGE echo` start.
+
+Shells have them built in; both share their rules (`shell/printf.py`, `shell/conditions.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from docgen.daemon.waits import Steps
+from docgen.shell.applets.support.tool import Refusal, complain_of_usage, on_host, raw_tool
+from docgen.shell.conditions import TestError, evaluate_test
+from docgen.shell.flavour import Flavour
+from docgen.shell.printf import FormatError, Stop, unescape
+from docgen.shell.printf import printf as format_text
+from docgen.shell.process import Process
+
+_ECHO_OPTIONS = re.compile(r"-[neE]+")
+
+
+def echo(p: Process) -> Steps[int]:
+    """GNU's and busybox's alike: escapes only after -e."""
+    words = p.argv[1:]
+    escapes, newline = False, True
+    while words and _ECHO_OPTIONS.fullmatch(words[0]):
+        newline = newline and "n" not in words[0]
+        for letter in words[0][1:]:
+            escapes = letter == "e" or (escapes and letter != "E")
+        words = words[1:]
+    text = " ".join(words)
+    if escapes:
+        try:
+            text = unescape(text, argument=True, ash=p.flavour is Flavour.BUSYBOX)
+        except Stop as stop:
+            text, newline = stop.text, False
+    yield from p.out(text + "\n" if newline else text)
+    return 0
+
+
+def printf(p: Process) -> Steps[int]:
+    words = p.argv[2:] if p.argv[1:2] == ("--",) else p.argv[1:]
+    if not words:
+        return (yield from complain_of_usage(p, "missing operand", 1))
+    try:
+        printed = format_text(words[0], words[1:], p.flavour)
+    except FormatError as error:
+        yield from p.out(error.printed)
+        raise Refusal(error.message) from None
+    for complaint in printed.complaints:
+        yield from p.complain(complaint)
+    yield from p.out(printed.text)
+    return int(bool(printed.complaints))
+
+
+def test(p: Process) -> Steps[int]:
+    yield from ()
+    words = p.argv[1:]
+    bracket = p.name == "["
+    if bracket and words[-1:] != ("]",):
+        raise Refusal("missing ‘]’" if on_host(p) else "missing ]", 2)
+    try:
+        return 0 if evaluate_test(p.view, words[:-1] if bracket else words, p.flavour) else 1
+    except TestError as error:
+        raise Refusal(error.message, 2) from None
+
+
+APPLETS = {
+    "echo": raw_tool("echo", echo),
+    "printf": raw_tool("printf", printf),
+    "test": raw_tool("test", test),
+    "[": raw_tool("[", test),
+}
