@@ -150,7 +150,7 @@ class Daemon:
         A program that cannot be started raises INVALID `OCI runtime exec failed: …`; the exit
         status is then 126, 127 or 128 (`exit_status_of`).
         """
-        return (yield from execs.execute(*self._at(ref), spec, streams))
+        return (yield from execs.execute(*self._at(ref), ref, spec, streams))
 
     def logs(
         self,

@@ -25,10 +25,10 @@ RUNC: str = f"{OCI}unable to start container process: "
 
 
 def execute(
-    world: World, container: Container, spec: ExecSpec, streams: AttachStreams
+    world: World, container: Container, ref: str, spec: ExecSpec, streams: AttachStreams
 ) -> Steps[int]:
     """See `Daemon.exec`."""
-    _check(container)
+    _check(container, ref)
     process = _start(world, container, spec, streams)
     if process is None:
         return 1
@@ -38,10 +38,10 @@ def execute(
     return process.exit_code if process.exit_code is not None else 0
 
 
-def _check(container: Container) -> None:
+def _check(container: Container, ref: str) -> None:
     match container.state.status:
         case State.PAUSED:
-            raise conflict(f"Container {container.id} is paused, unpause the container before exec")
+            raise conflict(f"Container {ref} is paused, unpause the container before exec")
         case State.RESTARTING:
             raise restarting(container)
         case State.RUNNING:

@@ -73,7 +73,7 @@ class ImageStore:
             return self._by_id(bare) or self._missing(text if bare != text else f"sha256:{text}")
         reference = parse(text)
         found = self.by_name(reference)
-        if found is None and looks_like_id:
+        if found is None and looks_like_id and len(bare) >= (4 if self.containerd else 1):
             found = self._by_id(bare)
         return found or self._missing(str(reference.tagged()))
 

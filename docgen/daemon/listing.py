@@ -7,10 +7,10 @@ from typing import Final
 from docgen.daemon.container import Container
 from docgen.daemon.errors import DaemonError, invalid
 from docgen.daemon.filters import check_keys, flag, label_matches, matches, until_ns
+from docgen.daemon.glob import path_match
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.images import shared_layers
 from docgen.daemon.model import Filters, ImageSummary, State, VolumeRecord
-from docgen.daemon.refs import Reference, parse
 from docgen.daemon.world import World
 from docgen.diagnostics import NotSimulated
 
@@ -154,13 +154,8 @@ def _named(filters: Filters, names: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _is_reference(pattern: str, name: str) -> bool:
-    if any(char in pattern for char in "*?[\\"):
-        raise NotSimulated(
-            f"the pattern {pattern} in --filter reference", "name the repository or the tag itself"
-        )
-    reference, wanted = parse(name), parse(pattern)
-    same = Reference(reference.domain, reference.path) == Reference(wanted.domain, wanted.path)
-    return same and wanted.tag in ("", reference.tag)
+    """reference.FamiliarMatch: the whole familiar name, or the part before the tag."""
+    return path_match(pattern, name) or path_match(pattern, name.rpartition(":")[0])
 
 
 def summary(
