@@ -20,6 +20,10 @@ LITERAL_BYTES: Final = 64 * MIB
 """Bytes that are held literally, over all files; fills, holes and sealed contents do not count."""
 FILE_BYTES: Final = 1 * TIB
 """Apparent size of one file."""
+EXTENTS: Final = 16_384
+"""Pieces of one file: literal bytes, fills and holes in between."""
+DIRECTORY_DEPTH: Final = 256
+"""Directories inside directories."""
 HASHED_BYTES: Final = 4 * GIB
 """Bytes that go through sha256 in one page."""
 SHELL_TICKS: Final = 1_000_000

@@ -9,7 +9,7 @@ from typing import Final
 
 from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.fs.extents import BLOCK, Bytes, Extent, Fill, Placed, Seal, Sealed, joined
-from docgen.limits import FILE_BYTES, HASHED_BYTES, LITERAL_BYTES
+from docgen.limits import EXTENTS, FILE_BYTES, HASHED_BYTES, LITERAL_BYTES
 
 CHUNK: Final = 1 << 15
 """Adjacent literal bytes are kept in pieces of at most this size when they come in small writes."""
@@ -29,6 +29,10 @@ class Content:
         if size > FILE_BYTES:
             raise LimitExceeded(
                 f"a file of {size} bytes", f"files are simulated up to {FILE_BYTES} bytes"
+            )
+        if len(extents) > EXTENTS:
+            raise LimitExceeded(
+                f"a file in more than {EXTENTS} pieces", "write it in larger pieces, or smaller"
             )
         self.size = size
         self.extents = extents
@@ -66,6 +70,11 @@ class Content:
             for extent in _pieces(part, holes_as_zeros=True):
                 builder.add(extent)
         return builder.content()
+
+    @property
+    def literal(self) -> int:
+        """Bytes that are held literally."""
+        return sum(extent.length for _, extent in self.extents if isinstance(extent, Bytes))
 
     @property
     def is_sealed(self) -> bool:

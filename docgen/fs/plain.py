@@ -12,7 +12,7 @@ from docgen.fs.errors import Errno, FsError
 from docgen.fs.filesystem import NAME_MAX, FileSystem, StatFs
 from docgen.fs.nodes import Dir, File, Meta, Node, with_meta
 from docgen.fs.tree import EMPTY_TREE, Draft, Tree
-from docgen.limits import GIB, INODES
+from docgen.limits import DIRECTORY_DEPTH, GIB, INODES
 
 PAGE: Final = 4096
 """Files occupy whole pages (tmpfs) or blocks (ext4) of this size."""
@@ -111,11 +111,21 @@ class PlainFs(FileSystem):
             raise FsError(Errno.EEXIST)
         if self._draft.count >= INODES:
             raise LimitExceeded(f"more than {INODES} files", "let the page make fewer of them")
+        if isinstance(node, Dir):
+            self._shallow(parent)
         self._charge(EMPTY, node.content if isinstance(node, File) else EMPTY)
         ino = self._draft.add(node)
         meta = directory.meta if now_ns is None else directory.meta.modified(now_ns)
         self._draft.link(parent, name, ino, meta)
         return ino
+
+    def _shallow(self, ino: int) -> None:
+        """Another level of directories is within the limit."""
+        depth = 1
+        while names := self._draft.names(ino):
+            ino, depth = names[0][0], depth + 1
+        if depth > DIRECTORY_DEPTH:
+            raise LimitExceeded(f"directories more than {DIRECTORY_DEPTH} deep", "nest them less")
 
     def link(self, ino: int, parent: int, name: str) -> None:
         directory = self._directory(parent)
@@ -155,6 +165,8 @@ class PlainFs(FileSystem):
         target = self.lookup(*new)
         if target == ino:
             return
+        if self._draft.directory(ino) is not None:
+            self._shallow(new[0])
         now = self.clock.tick()
         if target is not None:
             if not self.is_empty(target):
@@ -170,6 +182,7 @@ class PlainFs(FileSystem):
     def set_content(self, ino: int, content: Content) -> None:
         file = self._file(ino)
         self._charge(file.content, content)
+        self._meter(file.content, content)
         self.replace(ino, File(file.meta.modified(self.clock.tick()), content))
 
     def truncate(self, ino: int, size: int) -> None:
@@ -186,6 +199,7 @@ class PlainFs(FileSystem):
             data = self._fitting(file.content, offset, data)
             content = file.content.write(offset, data)
         self._charge(file.content, content)
+        self._meter(file.content, content)
         self.replace(ino, File(file.meta.modified(self.clock.tick()), content))
         return data.size
 
@@ -219,6 +233,12 @@ class PlainFs(FileSystem):
         if grown > 0 and self._used + grown > self.capacity:
             raise FsError(Errno.ENOSPC)
         self._used += grown
+
+    def _meter(self, old: Content, new: Content) -> None:
+        """The page's account of literal bytes."""
+        grown = new.literal - old.literal
+        if grown > 0:
+            self.clock.charge(grown)
 
     def _forget(self, node: Node | None) -> None:
         """The last trace of an inode is gone: its pages are free."""

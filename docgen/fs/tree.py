@@ -65,10 +65,15 @@ class Tree:
         """Every absolute path of an inode; '/' for the root."""
         if ino == self.root:
             return ("/",)
-        found = []
-        for parent, name in self.names.find(ino) or NO_NAMES:
-            found += [f"{'' if up == '/' else up}/{name}" for up in self.paths(parent)]
-        return tuple(found)
+        return tuple(self._path(pair) for pair in self.names.find(ino) or NO_NAMES)
+
+    def _path(self, pair: Name) -> str:
+        """The path of one name: above it there are directories, which have one name each."""
+        parts = [pair[1]]
+        while pair[0] != self.root:
+            pair = self.names[pair[0]][0]
+            parts.append(pair[1])
+        return "/" + "/".join(reversed(parts))
 
     def walk(self) -> Iterator[tuple[str, int, Node]]:
         """Every name, parents before children, siblings by name; the root is '/'."""
