@@ -65,6 +65,9 @@ def header(member: Member) -> bytes:
     records = _records(member, name, link)
     if not records:
         return _block(member, name, link)
+    prefix = _prefix(name) if records.keys() == {"path"} else b""
+    if prefix:
+        return _block(member, name[len(prefix) + 1 :], link, prefix=prefix)
     body = b"".join(_record(key, records[key]) for key in sorted(records))
     folder, _, leaf = _ascii(name).rstrip(b"/").rpartition(b"/")
     pax_name = b"/".join(part for part in (folder, b"PaxHeaders.0", leaf) if part)[:100]
@@ -86,6 +89,15 @@ def _records(member: Member, name: bytes, link: bytes) -> dict[str, bytes]:
         if not 0 <= number < limit:
             records[key] = str(number).encode("ascii")
     return records
+
+
+def _prefix(name: bytes) -> bytes:
+    """What ustar's prefix field takes of a long name; empty where it does not fit that way."""
+    if not name.isascii():
+        return b""
+    cut = name.rstrip(b"/")[:156].rfind(b"/")
+    fits = cut > 0 and 0 < len(name) - cut - 1 <= 100
+    return name[:cut] if fits else b""
 
 
 def _record(key: str, value: bytes) -> bytes:
@@ -119,7 +131,9 @@ def _name_field(name: bytes) -> bytes:
     return cut.ljust(100, b"\0")
 
 
-def _block(member: Member, name: bytes, link: bytes, devices: bool = True) -> bytes:
+def _block(
+    member: Member, name: bytes, link: bytes, *, devices: bool = True, prefix: bytes = b""
+) -> bytes:
     numbers = _octal(member.major, 8) + _octal(member.minor, 8) if devices else bytes(16)
     before = (
         _name_field(name)
@@ -135,7 +149,7 @@ def _block(member: Member, name: bytes, link: bytes, devices: bool = True) -> by
         + b"ustar\x0000"
         + bytes(64)  # no user and group names: the daemon never looks them up
         + numbers
-        + bytes(155 + 12)
+        + prefix.ljust(155 + 12, b"\0")
     )
     checksum = sum(before) + 8 * ord(" ") + sum(after)
     return before + b"%06o\0 " % checksum + after

@@ -55,6 +55,17 @@ def test_names_that_do_not_fit_travel_as_pax_records(name: str) -> None:
     assert read_back(Member("l", Type.SYMLINK, link=name)).linkname == name
 
 
+def test_a_long_ascii_name_is_split_where_ustar_allows_it() -> None:
+    """As a real `docker export` wrote it: no PAX member, the folder in the prefix field."""
+    folder, leaf = "n" * 60, "m" * 60
+    block = header(Member(f"{folder}/{leaf}", Type.DIR))
+    assert len(block) == BLOCK
+    assert (block[:61], block[345:406]) == (f"{leaf}/".encode(), folder.encode() + b"\0")
+    assert len(header(Member(f"{folder}/{leaf}", Type.FILE, uid=3_000_000))) == 3 * BLOCK
+    assert len(header(Member(f"{'n' * 160}/{leaf}", Type.FILE))) == 3 * BLOCK
+    assert len(header(Member(f"{folder}/{'m' * 101}", Type.FILE))) == 3 * BLOCK
+
+
 def test_numbers_that_do_not_fit_travel_as_pax_records() -> None:
     found = read_back(Member("big", Type.FILE, uid=3_000_000, gid=2_097_152, mtime=-5))
     assert (found.uid, found.gid, found.mtime) == (3_000_000, 2_097_152, -5)
