@@ -1,325 +1,487 @@
-"""sort and uniq, in the C locale's order of bytes."""
+"""sort and uniq."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cmp_to_key
-from typing import Any
+from itertools import pairwise
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
 from docgen.fs.errors import FsError
+from docgen.fs.flags import Open
 from docgen.shell.applet import Options
+from docgen.shell.applets.ls.gather import version_key
 from docgen.shell.applets.support.inputs import read_operand, split_lines
-from docgen.shell.applets.support.output import encoded
-from docgen.shell.applets.support.quoting import quoted
-from docgen.shell.applets.support.tool import GNU, Refusal, flag, on_host, refused, tool, value
+from docgen.shell.applets.support.output import Out, decoded, encoded
+from docgen.shell.applets.support.quoting import quoted, shell_quoted
+from docgen.shell.applets.support.times import MONTHS
+from docgen.shell.applets.support.tool import (
+    GNU,
+    Refusal,
+    complain_of_usage,
+    flag,
+    on_host,
+    refused,
+    tool,
+    value,
+)
 from docgen.shell.process import Process
 
-_NUMBER = re.compile(rb"[ \t]*(-?[0-9]*(?:\.[0-9]*)?)")
-_HUMAN = re.compile(rb"[ \t]*(-?[0-9]*(?:\.[0-9]*)?)([KkMGTPEZY]?)")
-_UNITS = b"\0KMGTPEZY"
-_PLACE = re.compile(r"(\d+)(?:\.(\d+))?([bdfghiMnrV]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One end of a key: field and character, both from 1; 0 characters mean the field's end."""
-
-    field: int
-    char: int
+_NUMBER = re.compile(rb"[ \t]*(-?)(\d*)(?:\.(\d*))?")
+_GENERAL = re.compile(rb"[ \t]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_ORDERS = "nghMVR"
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    start: _Place
-    end: _Place | None
-    kinds: frozenset[str]
-    """Letters: n h f b d g r."""
+    """One `-k`, or the whole line."""
+
+    start: tuple[int, int] = (1, 1)
+    stop: tuple[int, int] | None = None
+    """Field and character; character 0: to the end of the field."""
+    order: str = ""
+    """`n`, `g`, `h`, `M`, `V`; empty: bytes."""
+    blanks: bool = False
+    blanks_at_end: bool = False
+    dictionary: bool = False
+    fold: bool = False
+    printable: bool = False
+    reverse: bool = False
+    own: bool = False
+    """It has ordering letters of its own and takes none from the command line."""
 
 
 def sort(p: Process, options: Options) -> Steps[int]:
+    keys = _keys(p, options)
     end = b"\0" if "zero-terminated" in options else b"\n"
+    tab = _separator(p, options)
     lines: list[bytes] = []
-    for name in options.operands or ("-",):
+    names = options.operands or ("-",)
+    for name in names:
         try:
             content = yield from read_operand(p, name)
         except FsError as error:
-            how = "cannot read" if on_host(p) else ""
-            told = f"{how}: {name}" if how else name
-            raise Refusal(f"{told}: {error.errno.value}", 2) from None
-        lines += split_lines(content.to_bytes(), end)
-    order = _order(p, options)
-    if "check" in options:
-        return (yield from _check(p, options, lines, order))
-    p.kernel.tick(1 + len(lines) // 100)
-    lines.sort(key=cmp_to_key(order))
-    if "unique" in options:
-        same = _order(p, options, unique=True)
-        lines = [one for at, one in enumerate(lines) if not at or same(lines[at - 1], one)]
-    data = b"".join(line + end for line in lines)
-    where = options.get("output")
-    if where is None:
-        yield from p.out(Content.of(data))
-    else:
-        p.view.write_file(where, Content.of(data), 0o666 & ~p.view.umask)
+            if error.errno.name == "EISDIR" and not on_host(p):
+                continue
+            raise Refusal(_cannot_read(p, name, error), 2) from None
+        if content.size:
+            lines += split_lines(content.to_bytes(), end)
+    p.kernel.tick(len(lines))
+    compare = _comparison(keys, tab)
+    unique = "unique" in options
+    reverse = "reverse" in options
+    if "check" in options or "C" in options:
+        return (yield from _check(p, options, lines, compare, unique))
+    last_resort = not unique and "stable" not in options and not _is_plain(keys)
+    ordered = _sorted(lines, compare, last_resort, reverse)
+    if unique:
+        ordered = _unique(ordered, compare)
+    data = b"".join(line + end for line in ordered)
+    target = options.get("output")
+    if target is None:
+        out = Out(p)
+        for at in range(0, len(data), 65536):
+            yield from out.put(data[at : at + 65536])
+        yield from out.flush()
+        return 0
+    try:
+        file = yield from p.open(target, Open.WRONLY | Open.CREAT | Open.TRUNC, 0o666)
+        file.write(Content.of(data))
+        file.close()
+    except FsError as error:
+        if on_host(p):
+            shown = shell_quoted(p, target)
+            raise Refusal(f"open failed: {shown}: {error.errno.value}", 2) from None
+        raise Refusal(f"can't open '{target}': {error.errno.value}") from None
     return 0
 
 
-Order = Callable[[bytes, bytes], int]
+def _cannot_read(p: Process, name: str, error: FsError) -> str:
+    if on_host(p):
+        what = "read failed" if error.errno.name == "EISDIR" else "cannot read"
+        return f"{what}: {shell_quoted(p, name)}: {error.errno.value}"
+    return f"{name}: {error.errno.value}"
 
 
-def _order(p: Process, options: Options, *, unique: bool = False) -> Order:
-    kinds = frozenset(
-        letter
-        for letter, key in (
-            ("n", "numeric-sort"),
-            ("h", "human-numeric-sort"),
-            ("f", "ignore-case"),
-            ("b", "ignore-leading-blanks"),
-            ("r", "reverse"),
-            ("d", "dictionary-order"),
-            ("V", "version-sort"),
+def _separator(p: Process, options: Options) -> bytes | None:
+    text = options.get("field-separator")
+    if text is None:
+        return None
+    if text == "\\0":
+        return b"\0"
+    if len(encoded(text)) != 1:
+        if text == "":
+            raise Refusal("empty tab", 2)
+        if on_host(p):
+            raise Refusal(f"multi-character tab {quoted(p, text)}", 2)
+        raise Refusal("bad -t parameter", 2)
+    return encoded(text)
+
+
+def _keys(p: Process, options: Options) -> list[_Key]:
+    letters = "".join(_LETTERS.get(key, "") for key, _ in options.given)
+    for text in options.all("sort"):
+        letters += {"numeric": "n", "general-numeric": "g", "human-numeric": "h"}.get(
+            text, {"month": "M", "version": "V"}.get(text, "")
         )
-        if key in options
-    )
-    keys = [_key(p, text, kinds) for text in options.all("key")]
+    general = _with_letters(_Key(), letters)
+    keys = [_key(p, text) for text in options.all("key")]
     if not keys:
-        keys = [_Key(_Place(1, 1), None, kinds)]
-        whole = True
-    else:
-        whole = False
-    separator = options.get("field-separator")
-    between = encoded(separator) if separator is not None else None
-    last_resort = not unique and "stable" not in options and "unique" not in options
-    backwards = "r" in kinds
+        return [general]
+    return [key if key.own else replace(general, start=key.start, stop=key.stop) for key in keys]
 
-    def compare(left: bytes, right: bytes) -> int:
-        for key in keys:
-            one = left if whole else _cut(left, key, between)
-            two = right if whole else _cut(right, key, between)
-            found = _compare(one, two, key.kinds)
-            if found:
-                return found
-        if not last_resort:
-            return 0
-        found = (left > right) - (left < right)
-        return -found if backwards else found
+
+_LETTERS = {
+    "numeric-sort": "n",
+    "general-numeric-sort": "g",
+    "human-numeric-sort": "h",
+    "month-sort": "M",
+    "version-sort": "V",
+    "ignore-leading-blanks": "b",
+    "dictionary-order": "d",
+    "ignore-case": "f",
+    "ignore-nonprinting": "i",
+    "reverse": "r",
+}
+
+
+def _with_letters(key: _Key, letters: str) -> _Key:
+    order = next((letter for letter in letters if letter in _ORDERS), key.order)
+    return replace(
+        key,
+        order=order,
+        blanks=key.blanks or "b" in letters,
+        blanks_at_end=key.blanks_at_end or "b" in letters,
+        dictionary=key.dictionary or "d" in letters,
+        fold=key.fold or "f" in letters,
+        printable=key.printable or "i" in letters,
+        reverse=key.reverse or "r" in letters,
+    )
+
+
+_KEY = re.compile(r"(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?")
+
+
+def _key(p: Process, text: str) -> _Key:
+    found = _KEY.fullmatch(text)
+    if found is None:
+        if on_host(p):
+            raise Refusal(
+                f"invalid number at field start: invalid count at start of {quoted(p, text)}", 2
+            )
+        raise Refusal("bad field specification")
+    field = int(found[1][:9])
+    if field == 0:
+        if on_host(p):
+            raise Refusal(f"field number is zero: invalid field specification {quoted(p, text)}", 2)
+        raise Refusal("bad field specification")
+    stop = (int(found[4][:9]), int((found[5] or "0")[:9])) if found[4] else None
+    letters = found[3] + (found[6] or "")
+    unknown = [letter for letter in letters if letter not in "bdfgiMhnRrV"]
+    if unknown:
+        raise Refusal(
+            f"stray character in field spec: invalid field specification {quoted(p, text)}", 2
+        )
+    key = _with_letters(_Key((field, int((found[2] or "1")[:9])), stop, own=bool(letters)), letters)
+    return replace(key, blanks="b" in found[3], blanks_at_end="b" in (found[6] or ""))
+
+
+def _is_plain(keys: list[_Key]) -> bool:
+    return keys == [_Key()] or keys == [_Key(reverse=True)]
+
+
+_Compare = Callable[[bytes, bytes], int]
+
+
+def _comparison(keys: list[_Key], tab: bytes | None) -> _Compare:
+    extractors = [(key, _extractor(key)) for key in keys]
+    cache: dict[bytes, list[object]] = {}
+
+    def values(line: bytes) -> list[object]:
+        found = cache.get(line)
+        if found is None:
+            found = [make(_cut(line, key, tab)) for key, make in extractors]
+            cache[line] = found
+        return found
+
+    def compare(one: bytes, other: bytes) -> int:
+        for (key, _), left, right in zip(extractors, values(one), values(other), strict=True):
+            if left != right:
+                order = -1 if left < right else 1  # type: ignore[operator]
+                return -order if key.reverse else order
+        return 0
 
     return compare
 
 
-def _key(p: Process, text: str, kinds: frozenset[str]) -> _Key:
-    first, _, second = text.partition(",")
-    start, own = _place(p, text, first, 1)
-    if start.field == 0:
-        words = f"-: invalid field specification {quoted(p, text)}"
-        raise Refusal(
-            words.replace("-: ", "")
-            if not on_host(p)
-            else f"field number is zero: invalid field specification {quoted(p, text)}",
-            2,
-        )
-    end = None
-    if second:
-        end, more = _place(p, text, second, 0)
-        own |= more
-    return _Key(start, end, own or kinds)
+def _sorted(lines: list[bytes], compare: _Compare, last_resort: bool, reverse: bool) -> list[bytes]:
+    def full(one: bytes, other: bytes) -> int:
+        order = compare(one, other)
+        if order or not last_resort:
+            return order
+        order = (one > other) - (one < other)
+        return -order if reverse else order
+
+    return sorted(lines, key=cmp_to_key(full))
 
 
-def _place(p: Process, whole: str, text: str, char: int) -> tuple[_Place, frozenset[str]]:
-    found = _PLACE.fullmatch(text)
-    if found is None:
-        raise Refusal(
-            f"invalid number at field start: invalid count at start of {quoted(p, whole)}", 2
-        )
-    letters = frozenset(found[3])
-    if letters - frozenset("bdfhnrV"):
-        raise NotSimulated(f"sort key {whole}", "use the letters b, d, f, h, n, r or V in a key")
-    return _Place(int(found[1]), int(found[2]) if found[2] else char), letters
+def _unique(lines: list[bytes], compare: _Compare) -> list[bytes]:
+    kept: list[bytes] = []
+    for line in lines:
+        if not kept or compare(kept[-1], line):
+            kept.append(line)
+    return kept
 
 
-def _cut(line: bytes, key: _Key, separator: bytes | None) -> bytes:
-    bounds = _fields(line, separator)
-    start = _offset(line, bounds, key.start, skip="b" in key.kinds)
-    if key.end is None:
-        return line[start:]
-    if key.end.field > len(bounds):
-        return line[start:]
-    left, right = bounds[key.end.field - 1]
-    if not key.end.char:
-        return line[start:right]
-    if "b" in key.kinds:
-        left = _after_blanks(line, left)
-    return line[start : min(left + key.end.char, len(line))]
-
-
-def _fields(line: bytes, separator: bytes | None) -> list[tuple[int, int]]:
-    if separator is None:
-        return [found.span() for found in re.finditer(rb"[ \t]*[^ \t]+|[ \t]+$", line)]
-    bounds, here = [], 0
-    while True:
-        at = line.find(separator, here)
-        if at < 0:
-            bounds.append((here, len(line)))
-            return bounds
-        bounds.append((here, at))
-        here = at + len(separator)
-
-
-def _offset(line: bytes, bounds: Sequence[tuple[int, int]], place: _Place, *, skip: bool) -> int:
-    if place.field > len(bounds):
-        return len(line)
-    left = bounds[place.field - 1][0]
-    if skip:
-        left = _after_blanks(line, left)
-    return min(left + place.char - 1, len(line))
-
-
-def _after_blanks(line: bytes, at: int) -> int:
-    while at < len(line) and line[at] in b" \t":
-        at += 1
-    return at
-
-
-def _compare(left: bytes, right: bytes, kinds: frozenset[str]) -> int:
-    if "n" in kinds:
-        found = _sign(_number(left), _number(right))
-    elif "h" in kinds:
-        found = _sign(_human(left), _human(right))
-    elif "V" in kinds:
-        found = _sign(_version(left), _version(right))
-    else:
-        found = _sign(_text(left, kinds), _text(right, kinds))
-    return -found if "r" in kinds else found
-
-
-def _sign(left: Any, right: Any) -> int:
-    """Two values of one type that has an order."""
-    return int(left > right) - int(left < right)
-
-
-def _number(text: bytes) -> Fraction:
-    found = _NUMBER.match(text)
-    assert found is not None
-    digits = found[1].decode().rstrip(".")
-    return Fraction(digits) if any(char.isdigit() for char in digits) else Fraction(0)
-
-
-def _human(text: bytes) -> tuple[int, Fraction]:
-    found = _HUMAN.match(text)
-    assert found is not None
-    number = _number(found[1])
-    unit = _UNITS.index(found[2].upper() or b"\0")
-    if not number:
-        return 0, number
-    return (unit, number) if number > 0 else (-unit, number)
-
-
-def _version(text: bytes) -> list[tuple[bytes, int]]:
-    return [(word, int(digits or 0)) for word, digits in re.findall(rb"([^0-9]*)([0-9]*)", text)]
-
-
-def _text(text: bytes, kinds: frozenset[str]) -> bytes:
-    if "b" in kinds:
-        text = text.lstrip(b" \t")
-    if "d" in kinds:
-        text = bytes(char for char in text if chr(char).isalnum() or char in b" \t")
-    return text.upper() if "f" in kinds else text
-
-
-def _check(p: Process, options: Options, lines: list[bytes], order: Order) -> Steps[int]:
-    least = 0 if "unique" in options else 1
-    for at in range(1, len(lines)):
-        if order(lines[at - 1], lines[at]) >= least:
-            name = (options.operands or ("-",))[0]
-            shown = lines[at].decode("utf-8", "surrogateescape")
-            if on_host(p):
-                yield from p.complain(
-                    f"{name}: {at + 1}: disorder: {shown}".replace(f"{name}: ", f"{name}:", 1)
-                )
+def _check(
+    p: Process, options: Options, lines: list[bytes], compare: _Compare, unique: bool
+) -> Steps[int]:
+    name = options.operands[0] if options.operands else "-"
+    for number, (one, other) in enumerate(pairwise(lines), 2):
+        order = compare(one, other)
+        if order > 0 or (unique and order == 0):
+            if "C" not in options:
+                text = decoded(other)
+                if on_host(p):
+                    yield from p.complain(f"{name}:{number}: disorder: {text}")
+                else:
+                    yield from p.err(f"Check line {number - 1}\n")
             return 1
     return 0
 
 
+def _cut(line: bytes, key: _Key, tab: bytes | None) -> bytes:
+    """The part of a line that a key means."""
+    bounds = _fields(line, tab)
+    start = _position(line, bounds, key.start, key.blanks, False)
+    stop = (
+        len(line)
+        if key.stop is None
+        else _position(line, bounds, key.stop, key.blanks_at_end, True)
+    )
+    return line[start : max(start, stop)]
+
+
+def _fields(line: bytes, tab: bytes | None) -> list[tuple[int, int]]:
+    """Where fields begin and end; without a separator the blanks in front belong to a field."""
+    if tab is not None:
+        bounds: list[tuple[int, int]] = []
+        at = 0
+        while True:
+            found = line.find(tab, at)
+            if found < 0:
+                return [*bounds, (at, len(line))]
+            bounds.append((at, found))
+            at = found + 1
+    return [match.span() for match in re.finditer(rb"[ \t]*[^ \t]+|[ \t]+$", line)]
+
+
+def _position(
+    line: bytes, bounds: list[tuple[int, int]], place: tuple[int, int], blanks: bool, end: bool
+) -> int:
+    field, char = place
+    if field > len(bounds):
+        return len(line)
+    low, high = bounds[field - 1]
+    if end and char == 0:
+        return high
+    if blanks:
+        while low < high and line[low] in b" \t":
+            low += 1
+    return min(low + char - (0 if end else 1), len(line))
+
+
+def _extractor(key: _Key) -> Callable[[bytes], object]:
+    match key.order:
+        case "n":
+            return _number
+        case "g":
+            return _general
+        case "h":
+            return _human
+        case "M":
+            return _month
+        case "V":
+            return lambda text: version_key(decoded(text))
+        case "R":
+            raise NotSimulated("sort -R", "its order is random: sort without it")
+        case _:
+            return lambda text: _folded(text, key)
+
+
+def _folded(text: bytes, key: _Key) -> bytes:
+    if key.blanks:
+        text = text.lstrip(b" \t")
+    if key.dictionary:
+        text = bytes(c for c in text if bytes((c,)).isalnum() or c in b" \t")
+    if key.printable:
+        text = bytes(c for c in text if 32 <= c < 127)
+    return text.upper() if key.fold else text
+
+
+def _number(text: bytes) -> tuple[int, int, bytes]:
+    """Compares like the number, of any length: sign, whole part, decimals."""
+    found = _NUMBER.match(text)
+    assert found is not None
+    whole, decimals = int(found[2] or b"0"), (found[3] or b"").rstrip(b"0")
+    if not whole and not decimals:
+        return 0, 0, b""
+    if found[1]:
+        return -1, -whole, bytes(255 - c for c in decimals) + b"\xff"
+    return 1, whole, decimals
+
+
+def _general(text: bytes) -> tuple[int, float]:
+    found = _GENERAL.match(text)
+    return (1, float(found[0])) if found else (0, 0.0)
+
+
+def _human(text: bytes) -> tuple[int, int, tuple[int, int, bytes]]:
+    found = _NUMBER.match(text)
+    assert found is not None
+    unit = text[found.end() : found.end() + 1].upper()
+    power = b"KMGTPEZY".find(unit) + 1 if unit else 0
+    number = _number(text)
+    return number[0], power * number[0], number
+
+
+def _month(text: bytes) -> int:
+    names = [name.upper() for name in MONTHS]
+    word = decoded(text.lstrip(b" \t")[:3]).upper()
+    return names.index(word) + 1 if word in names else 0
+
+
+# -- uniq ------------------------------------------------------------------------------------
+
+
 def uniq(p: Process, options: Options) -> Steps[int]:
-    names = options.operands
-    name = names[0] if names else "-"
+    if len(options.operands) > 2:
+        message = f"extra operand {quoted(p, options.operands[2])}"
+        return (yield from complain_of_usage(p, message, 1))
+    end = b"\0" if "zero-terminated" in options else b"\n"
+    source = options.operands[0] if options.operands else "-"
     try:
-        content = yield from read_operand(p, name)
+        content = yield from read_operand(p, source)
+        lines = split_lines(content.to_bytes(), end) if content.size else []
     except FsError as error:
-        told = name if on_host(p) else f"can't open '{name}'"
-        raise Refusal(f"{told}: {error.errno.value}") from None
-    rows: list[tuple[int, bytes]] = []
-    for line in split_lines(content.to_bytes()):
-        if rows and _same(options, rows[-1][1], line):
-            rows[-1] = (rows[-1][0] + 1, rows[-1][1])
+        raise Refusal(_uniq_failure(p, source, error)) from None
+    skip_fields, skip_chars = _count(p, options, "skip-fields"), _count(p, options, "skip-chars")
+    width = _count(p, options, "check-chars") if "check-chars" in options else None
+
+    def seen(line: bytes) -> bytes:
+        for _ in range(skip_fields):
+            line = line.lstrip(b" \t")
+            line = line[_word_end(line) :]
+        line = line[skip_chars:]
+        line = line if width is None else line[:width]
+        return line.upper() if "ignore-case" in options else line
+
+    groups: list[list[bytes]] = []
+    for line in lines:
+        p.kernel.tick()
+        if groups and seen(groups[-1][0]) == seen(line):
+            groups[-1].append(line)
         else:
-            rows.append((1, line))
-    made = []
-    for count, line in rows:
-        if ("repeated" in options and count < 2) or ("unique" in options and count > 1):
-            continue
-        made.append((b"%7d " % count if "count" in options else b"") + line + b"\n")
-    data = Content.of(b"".join(made))
-    if len(names) > 1:
-        p.view.write_file(names[1], data, 0o666 & ~p.view.umask)
-    else:
+            groups.append([line])
+    data = b"".join(_shown(group, options, end) for group in groups)
+    if len(options.operands) < 2 or options.operands[1] == "-":
         yield from p.out(data)
+        return 0
+    try:
+        file = yield from p.open(options.operands[1], Open.WRONLY | Open.CREAT | Open.TRUNC, 0o666)
+        file.write(Content.of(data))
+        file.close()
+    except FsError as error:
+        raise Refusal(_uniq_failure(p, options.operands[1], error)) from None
     return 0
 
 
-def _same(options: Options, left: bytes, right: bytes) -> bool:
-    return _compared(options, left) == _compared(options, right)
+def _uniq_failure(p: Process, name: str, error: FsError) -> str:
+    if on_host(p):
+        if error.errno.name == "EISDIR":
+            return f"error reading '{name}'"
+        return f"{shell_quoted(p, name)}: {error.errno.value}"
+    if error.errno.name == "EISDIR":
+        return f"{name}: I/O error"
+    return f"can't open '{name}': {error.errno.value}"
 
 
-def _compared(options: Options, line: bytes) -> bytes:
-    fields = int(options.get("skip-fields") or 0)
-    if fields:
-        found = re.match(rb"(?:[ \t]*[^ \t]+){0,%d}" % min(fields, 1000), line)
-        line = line[found.end() :] if found else b""
-    line = line[int(options.get("skip-chars") or 0) :]
-    return line.upper() if "ignore-case" in options else line
+def _count(p: Process, options: Options, key: str) -> int:
+    text = options.get(key, "0") or ""
+    if not text.isascii() or not text.isdigit():
+        if on_host(p):
+            what = {"skip-fields": "fields to skip", "skip-chars": "bytes to skip"}.get(
+                key, "bytes to compare"
+            )
+            raise Refusal(f"{text}: invalid number of {what}")
+        raise Refusal(f"invalid number '{text}'")
+    return int(text[:9])
 
+
+def _word_end(line: bytes) -> int:
+    found = re.match(rb"[^ \t]*", line)
+    return found.end() if found else 0
+
+
+def _shown(group: list[bytes], options: Options, end: bytes) -> bytes:
+    repeated = len(group) > 1
+    if "all-repeated" in options:
+        return b"".join(line + end for line in group) if repeated else b""
+    if ("repeated" in options and not repeated) or ("unique" in options and repeated):
+        return b""
+    prefix = b"%7d " % len(group) if "count" in options else b""
+    return prefix + group[0] + end
+
+
+_SORT = (
+    flag("b", "ignore-leading-blanks"),
+    flag("d", "dictionary-order"),
+    flag("f", "ignore-case"),
+    flag("g", "general-numeric-sort"),
+    flag("h", "human-numeric-sort", GNU),
+    flag("i", "ignore-nonprinting"),
+    flag("M", "month-sort"),
+    flag("n", "numeric-sort"),
+    flag("r", "reverse"),
+    flag("V", "version-sort"),
+    value("", "sort", GNU),
+    flag("c", "check"),
+    flag("C", flavours=GNU),
+    value("k", "key"),
+    value("o", "output"),
+    flag("s", "stable"),
+    value("t", "field-separator"),
+    flag("u", "unique"),
+    flag("z", "zero-terminated"),
+    flag("m", "merge"),
+    value("S", "buffer-size", GNU),
+    value("T", "temporary-directory"),
+    value("", "parallel", GNU),
+    refused("R", "random-sort", "its order is random: sort without it", GNU),
+    refused("", "random-source", flavours=GNU),
+    refused("", "batch-size", flavours=GNU),
+    refused("", "compress-program", flavours=GNU),
+    refused("", "files0-from", flavours=GNU),
+    refused("", "debug", flavours=GNU),
+)
+_UNIQ = (
+    flag("c", "count"),
+    flag("d", "repeated"),
+    flag("D", "all-repeated", GNU),
+    flag("u", "unique"),
+    flag("i", "ignore-case"),
+    value("f", "skip-fields"),
+    value("s", "skip-chars"),
+    value("w", "check-chars"),
+    flag("z", "zero-terminated"),
+    refused("", "group", flavours=GNU),
+)
 
 APPLETS = {
-    "sort": tool(
-        "sort",
-        sort,
-        (
-            flag("n", "numeric-sort"),
-            flag("h", "human-numeric-sort"),
-            flag("r", "reverse"),
-            flag("u", "unique"),
-            flag("f", "ignore-case"),
-            flag("b", "ignore-leading-blanks"),
-            flag("d", "dictionary-order"),
-            flag("V", "version-sort"),
-            flag("s", "stable"),
-            flag("c", "check"),
-            flag("z", "zero-terminated"),
-            value("k", "key"),
-            value("t", "field-separator"),
-            value("o", "output"),
-            refused("gMimCRST", "general-numeric-sort month-sort merge random-sort files0-from"),
-        ),
-        status=2,
-    ),
-    "uniq": tool(
-        "uniq",
-        uniq,
-        (
-            flag("c", "count"),
-            flag("d", "repeated"),
-            flag("u", "unique"),
-            flag("i", "ignore-case"),
-            value("f", "skip-fields"),
-            value("s", "skip-chars"),
-            refused("Dwz", "all-repeated group check-chars zero-terminated", flavours=GNU),
-        ),
-    ),
+    "sort": tool("sort", sort, _SORT, status=2),
+    "uniq": tool("uniq", uniq, _UNIQ),
 }

@@ -12,6 +12,8 @@ def bracket(pattern: bytes, at: int, utf8: bool) -> tuple[CharSet, int]:
     """Reads what follows `[`; the set, and the index behind the closing `]`."""
     negated = pattern.startswith(b"^", at)
     at += negated
+    if at >= len(pattern):
+        raise RegexError("Invalid regular expression")
     ranges: list[tuple[int, int]] = []
     first = True
     while first or not pattern.startswith(b"]", at):

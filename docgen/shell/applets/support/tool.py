@@ -39,16 +39,19 @@ def tool(
     digits: str = "",
     check_words: StaticCheck | None = None,
     prepare: Callable[[Sequence[str]], Sequence[str]] | None = None,
+    usage_line: Callable[[Process], str] | None = None,
 ) -> Applet:
     """An applet whose options are read. `status`: what GNU exits with after wrong usage.
-    `prepare` rewrites old forms of words that getopt does not know (`chmod -x f`, `sort +1`)."""
+    `prepare` rewrites old forms of words that getopt does not know (`chmod -x f`, `sort +1`).
+    `usage_line` stands between the complaint and the hint (grep)."""
 
     def run(p: Process) -> Steps[int]:
         try:
             words = prepare(p.argv) if prepare else p.argv
             return (yield from body(p, applet.parse(words, p.flavour)))
         except UsageError as error:
-            return (yield from complain_of_usage(p, error.message, status))
+            usage = usage_line(p) if usage_line else ""
+            return (yield from complain_of_usage(p, error.message, status, usage))
         except Refusal as refusal:
             yield from p.complain(refusal.message)
             return refusal.status
@@ -88,13 +91,13 @@ def raw_tool(
     return Applet(name, run, flavours, raw=True, usage_status=status, check_words=check_words)
 
 
-def complain_of_usage(p: Process, message: str, status: int) -> Steps[int]:
+def complain_of_usage(p: Process, message: str, status: int, usage: str = "") -> Steps[int]:
     """A wrong option, in the words of getopt and coreutils; busybox prints a page of help there."""
     if p.flavour is Flavour.BUSYBOX:
         refuse_usage_text(p)
     if message:
         yield from p.complain(message)
-    yield from p.err(f"Try '{p.name} --help' for more information.\n")
+    yield from p.err(f"{usage}Try '{p.name} --help' for more information.\n")
     return status
 
 
