@@ -73,8 +73,7 @@ def container_view(world: World, container: Container) -> Iterator[View]:
         world.store.unmount(container.rw)
 
 
-# --- the daemon's half
-# ------------------------------------------------------------------------------
+# --- the daemon's half ------------------------------------------------------------------------
 
 
 def _missing(path: str, ref: str) -> DaemonError:
@@ -162,8 +161,7 @@ def _check_writable(container: Container, path: str) -> None:
         raise invalid("container rootfs is marked read-only")
 
 
-# --- the client's half
-# ------------------------------------------------------------------------------
+# --- the client's half ------------------------------------------------------------------------
 
 
 def copy_from(

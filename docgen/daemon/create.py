@@ -123,8 +123,7 @@ def _check_restart(spec: ContainerSpec) -> None:
         raise invalid("can't create 'AutoRemove' container with restart policy")
 
 
-# --- mounts
-# -----------------------------------------------------------------------------------------
+# --- mounts -----------------------------------------------------------------------------------
 
 
 def register_mounts(world: World, container: Container) -> tuple[MountPoint, ...]:
@@ -254,8 +253,7 @@ def discard_mounts(world: World, container: Container, *, volumes: bool) -> None
     container.image_mounts.clear()
 
 
-# --- the root file system
-# ---------------------------------------------------------------------------
+# --- the root file system ---------------------------------------------------------------------
 
 
 def _prepare(world: World, container: Container) -> None:

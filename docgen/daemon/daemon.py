@@ -64,10 +64,17 @@ class Daemon:
         self._world = world
         self._builder = Builder(world)
         world.leased = self._builder.cache.chains
+        world.cache_bytes = self._cache_bytes
 
     def _at(self, ref: str) -> tuple[World, Container]:
         self._world.generation += 1
         return self._world, self._world.containers.get(ref)
+
+    def _cache_bytes(self) -> int:
+        """BuildKit's snapshots are its own; a layer that only they hold is not counted twice."""
+        world, cache = self._world, self._builder.cache
+        alone = cache.only_here(world.images.chains())
+        return cache.snapshot_bytes() - sum(world.store.layer_size(layer) for layer in alone)
 
     def _work(self) -> World:
         self._world.generation += 1

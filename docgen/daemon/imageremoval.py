@@ -65,8 +65,7 @@ def _untag(world: World, name: str, lines: Lines) -> None:
     lines.append(ImageDeletion(Removal.UNTAGGED, name))
 
 
-# --- classic stores
-# ---------------------------------------------------------------------------------
+# --- classic stores ---------------------------------------------------------------------------
 
 
 def _remove_classic(
@@ -133,8 +132,7 @@ def _delete_classic(
         image, force, prune, quiet = parent, False, True, True
 
 
-# --- the containerd store
-# ---------------------------------------------------------------------------
+# --- the containerd store ---------------------------------------------------------------------
 
 
 def _remove_containerd(
@@ -188,11 +186,14 @@ def _delete_containerd(
 
 
 def _parents(world: World, image: ImageRecord) -> list[ImageRecord]:
-    found = []
-    parent = world.images.get(image.parent)
-    while parent is not None:
+    """The images that it was committed from; none where one of them is gone (moby only warns)."""
+    found: list[ImageRecord] = []
+    while image.parent:
+        parent = world.images.get(image.parent)
+        if parent is None:
+            return []
         found.append(parent)
-        parent = world.images.get(parent.parent)
+        image = parent
     return found
 
 
@@ -212,8 +213,7 @@ def _containerd_conflict(
     return None
 
 
-# --- prune
-# ------------------------------------------------------------------------------------------
+# --- prune ------------------------------------------------------------------------------------
 
 
 def prune_images(world: World, filters: Filters, *, all_unused: bool) -> PruneReport:

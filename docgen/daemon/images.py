@@ -34,7 +34,7 @@ class ImageStore:
         self._records: dict[str, ImageRecord] = {}
         self._names: dict[str, str] = {}
 
-    # --- looking up -------------------------------------------------------------------------------
+    # --- looking up ---------------------------------------------------------------------------
 
     def __len__(self) -> int:
         return len(self._records)
@@ -88,7 +88,7 @@ class ImageStore:
         """Images committed from this one."""
         return tuple(one for one in self._records.values() if one.parent == image_id)
 
-    # --- changing ---------------------------------------------------------------------------------
+    # --- changing -----------------------------------------------------------------------------
 
     def add(self, record: ImageRecord) -> ImageRecord:
         """Keep an image; the same id again is the same image."""

@@ -40,8 +40,7 @@ def _sorted(labels: Mapping[str, str]) -> Object:
     return {key: labels[key] for key in sorted(labels)}
 
 
-# --- containers
-# -------------------------------------------------------------------------------------
+# --- containers -------------------------------------------------------------------------------
 
 
 def inspect_container(world: World, container: Container, *, size: bool) -> Object:
@@ -391,8 +390,7 @@ def config_file(world: World, container: Container) -> Object:
     }
 
 
-# --- images and volumes
-# -----------------------------------------------------------------------------
+# --- images and volumes -----------------------------------------------------------------------
 
 
 def inspect_image(world: World, image: ImageRecord) -> Object:

@@ -50,8 +50,7 @@ _LONGEST_BACKOFF_NS: Final = 60 * SECOND_NS
 _GOOD_RUN_NS: Final = 10 * SECOND_NS
 
 
-# --- start
-# ------------------------------------------------------------------------------------------
+# --- start ------------------------------------------------------------------------------------
 
 
 def start(world: World, container: Container) -> None:
@@ -216,8 +215,7 @@ def _run(
     checkpoint(world, container)
 
 
-# --- exit and restart
-# -------------------------------------------------------------------------------
+# --- exit and restart -------------------------------------------------------------------------
 
 
 def _exited(world: World, container: Container, code: int) -> None:
@@ -296,8 +294,7 @@ def _release(world: World, container: Container) -> None:
     container.stdout = container.stderr = container.stdin = None
 
 
-# --- stop, kill, restart
-# ----------------------------------------------------------------------------
+# --- stop, kill, restart ----------------------------------------------------------------------
 
 
 def stop(
@@ -411,8 +408,7 @@ def restarting(container: Container) -> DaemonError:
     return conflict(f"Container {container.id} is restarting, wait until the container is running")
 
 
-# --- remove
-# -----------------------------------------------------------------------------------------
+# --- remove -----------------------------------------------------------------------------------
 
 
 def remove(

@@ -296,6 +296,8 @@ class CacheRecord:
     usage: int
     shared: bool
     in_use: bool = False
+    mutable: bool = False
+    """Shown with a `*`: a local source, which the next build brings up to date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,7 @@ def release_volumes(world: World, container: Container, count: int | None = None
             world.volume_mounts.unmount(record)
 
 
-# --- a running container
-# ----------------------------------------------------------------------------
+# --- a running container ----------------------------------------------------------------------
 
 
 def check_tmpfs(container: Container) -> None:

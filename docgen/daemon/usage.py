@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from docgen.daemon.container import Container
 from docgen.daemon.filters import check_keys, flag, label_matches, until_ns
-from docgen.daemon.image import ImageRecord
+from docgen.daemon.image import ATTESTATION_BYTES, INDEX_BYTES, ImageRecord
 from docgen.daemon.images import shared_layers
 from docgen.daemon.lifecycle import delete
 from docgen.daemon.listing import image_size, summary
@@ -63,7 +63,7 @@ def _image_row(world: World, shared: frozenset[str]) -> UsageRow:
     used = {one.image.id for one in world.containers}
     total = world.store.layers_size()
     if world.images.containerd:
-        total += sum(_content(records).values())
+        total += sum(_content(records).values()) + world.cache_bytes()
     kept = sum(
         image_size(world, one) - _shared_size(world, one, shared)
         for one in records
@@ -80,7 +80,8 @@ def _content(records: Iterable[ImageRecord]) -> dict[str, int]:
     """Bytes of every blob, each once."""
     found: dict[str, int] = {}
     for record in records:
-        found[record.id] = len(record.config_bytes) + len(record.manifest)
+        attested = INDEX_BYTES + ATTESTATION_BYTES if record.by_buildkit else 0
+        found[record.id] = len(record.config_bytes) + len(record.manifest) + attested
         blobs = zip(record.layers, record.blob_sizes, strict=True)
         found |= {layer.chain_id: size for layer, size in blobs}
     return found

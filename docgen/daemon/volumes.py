@@ -110,7 +110,7 @@ class VolumeStore:
         remove_tree(self._view, f"{ROOT}/{name}")
         del self._records[name]
 
-    # --- references -------------------------------------------------------------------------------
+    # --- references ---------------------------------------------------------------------------
 
     def refer(self, name: str, container_id: str) -> None:
         users = self._users.setdefault(name, [])

@@ -52,6 +52,8 @@ class World:
     """Counts what changed the store: the host's picture of it follows."""
     leased: Callable[[], frozenset[str]] = frozenset
     """Chain ids of the layers that the build cache holds."""
+    cache_bytes: Callable[[], int] = int
+    """What the build cache takes beside the images' layers (containerd store)."""
     compressed: dict[str, int] = field(default_factory=dict)
     """Gzip sizes of layers, by chain id."""
 

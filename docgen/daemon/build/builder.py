@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docgen.daemon.build.cache import BuildCache
-from docgen.daemon.build.context import read_context
+from docgen.daemon.build.context import copied_words, one_file, read_context, sent_of
 from docgen.daemon.build.finish import finish
 from docgen.daemon.build.parse import Dockerfile, DockerfileError, parse_dockerfile
 from docgen.daemon.build.stage import Job, StageBuilder, StageState
@@ -25,10 +25,12 @@ from docgen.daemon.buildmodel import (
     VertexStatus,
 )
 from docgen.daemon.errors import DaemonError
+from docgen.daemon.imagedata import blob_size
 from docgen.daemon.refs import parse
 from docgen.daemon.waits import Steps
 from docgen.daemon.world import World
 from docgen.fs.errors import FsError
+from docgen.fs.tree import EMPTY_TREE, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Builder:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.cache = BuildCache(world.store, world.clock, world.ids.seed)
+        self.cache = BuildCache(
+            world.store, world.clock, world.ids.seed, lambda layer: blob_size(world, layer)
+        )
         self._builds = 0
 
     def build(self, request: BuildRequest) -> Steps[BuildResult]:
@@ -81,8 +85,7 @@ class Builder:
                 f'unable to prepare context: path "{request.context}" not found', line=0
             )
 
-    @staticmethod
-    def _read(job: Job, request: BuildRequest) -> _Source:
+    def _read(self, job: Job, request: BuildRequest) -> _Source:
         """The `load build definition` step."""
         path = request.dockerfile or posixpath.join(request.context, "Dockerfile")
         name = posixpath.basename(path)
@@ -101,6 +104,7 @@ class Builder:
                 ) from error
             text = data.decode("utf-8", "surrogateescape")
         size = len(text.encode("utf-8", "surrogateescape"))
+        self.cache.use_local(f"dockerfile:{request.context}", one_file(name, text))
         sent = size + len(name) + (29 if size > 127 else 27)
         vertex.notes.append(f"transferring dockerfile: {sent}B done")
         return _Source(text, name)
@@ -129,6 +133,7 @@ class Builder:
 
     def _load_context(self, job: Job, wanted: Sequence[Stage]) -> None:
         ignore = job.vertex("[internal] load .dockerignore")
+        self.cache.use_local(f"dockerignore:{job.request.context}", self._ignore(job.request))
         ignore.notes.append(f"transferring context: {self._ignore_size(job.request)}B done")
         copies = any(
             step.name in ("COPY", "ADD") and not step.flag("from")
@@ -138,6 +143,8 @@ class Builder:
         if copies:
             if job.request.context:
                 job.context = read_context(job.request.view, job.request.context)
+            sent = sent_of(job.context, copied_words(wanted))
+            self.cache.use_local(f"context:{job.request.context}", sent)
             vertex = job.vertex("[internal] load build context")
             vertex.notes.append(f"transferring context: {job.context_size()}B done")
 
@@ -150,6 +157,14 @@ class Builder:
         except FsError:
             return 2
         return size + len(name) + (29 if size > 127 else 27)
+
+    @staticmethod
+    def _ignore(request: BuildRequest) -> Tree:
+        try:
+            data = request.view.read_file(posixpath.join(request.context, ".dockerignore"))
+        except FsError:
+            return EMPTY_TREE
+        return one_file(".dockerignore", data.to_bytes().decode("utf-8", "replace"))
 
     # --- the stages ---------------------------------------------------------------------------
 

@@ -1,84 +1,135 @@
-"""The build cache: what a step made of a state, so that it need not run again."""
+"""The build cache: what a step made of a state, so that it need not run again.
+
+And what BuildKit keeps beside that: base images, the Dockerfile, `.dockerignore`, the context.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Final
 
 from docgen.daemon.model import CacheRecord, PruneReport
 from docgen.fs.clock import Clock
+from docgen.fs.tree import Tree
 from docgen.oci.ids import base_36
+from docgen.store import ext4, sizes
 from docgen.store.layers import Layer
 from docgen.store.store import Store
 
+REGULAR: Final = "regular"
+LOCAL: Final = "source.local"
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One step's result."""
 
-    id: str
-    """25 digits of base 36, as BuildKit names its records."""
+    record: CacheRecord
     layer: Layer
-    created_ns: int
-    used_ns: int
-    usage: int = 1
 
 
 class BuildCache:
     """Layers by the digest of what led to them. It holds its layers, like an image does."""
 
-    def __init__(self, store: Store, clock: Clock, seed: str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, seed: str, blob_size: Callable[[Layer], int]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._seed = seed
+        self._blob_size = blob_size
         self._entries: dict[str, Entry] = {}
+        self._sources: dict[str, CacheRecord] = {}
+        """Base images by id, local sources by name."""
         self._made = 0
 
-    @staticmethod
-    def key(parent: str, *words: str) -> str:
+    def key(self, parent: str, *words: str) -> str:
         """Of a step with these words on a state with this key."""
         running = sha256(parent.encode())
         for word in words:
             running.update(b"\0" + word.encode("utf-8", "surrogateescape"))
         return running.hexdigest()
 
+    def _record(self, kind: str, size: int) -> CacheRecord:
+        self._made += 1
+        now = self._clock.now_ns
+        name = base_36(f"{self._seed}\0cache", self._made)
+        return CacheRecord(name, kind, size, now, now, 1, shared=False, mutable=kind == LOCAL)
+
+    def _used(self, record: CacheRecord) -> CacheRecord:
+        return replace(record, last_used_ns=self._clock.now_ns, usage=record.usage + 1)
+
+    # --- steps --------------------------------------------------------------------------------
+
     def find(self, key: str) -> Entry | None:
         """A result that can be used again; counts as a use."""
         entry = self._entries.get(key)
-        if entry is not None:
-            entry.used_ns = self._clock.now_ns
-            entry.usage += 1
+        if entry is None:
+            return None
+        self._entries[key] = replace(entry, record=self._used(entry.record))
         return entry
 
-    def keep(self, key: str, layer: Layer) -> Entry:
-        """Remember a result; one that was there under this key is replaced."""
+    def keep(self, key: str, layer: Layer, snapshot: Tree) -> Entry:
+        """Remember a result; one that was there under this key is replaced. `snapshot` is the upper
+        directory as the step left it: what the record's size counts."""
         before = self._entries.pop(key, None)
-        self._made += 1
         self._store.retain(layer)
-        now = self._clock.now_ns
-        entry = Entry(base_36(f"{self._seed}\0cache", self._made), layer, now, now)
+        size = self._measured(snapshot) + self._blob_size(layer)
+        entry = Entry(self._record(REGULAR, size), layer)
         self._entries[key] = entry
         if before is not None:
             self._store.release(before.layer)
         return entry
 
-    def _is_shared(self, entry: Entry, images: frozenset[str]) -> bool:
-        return entry.layer.chain_id in images
+    def _measured(self, tree: Tree) -> int:
+        if self._store.driver.is_containerd:
+            return ext4.allocated(tree)
+        return sizes.apparent(tree)
+
+    # --- sources ------------------------------------------------------------------------------
+
+    def use_image(self, image_id: str, blob_bytes: int) -> bool:
+        """A build started from this image; whether one did before."""
+        known = self._sources.get(image_id)
+        record = self._used(known) if known else self._record(REGULAR, blob_bytes)
+        self._sources[image_id] = record
+        return known is not None
+
+    def use_local(self, name: str, tree: Tree) -> None:
+        """Something was sent: `dockerfile:/root/app`, `context:/root/app` …"""
+        known = self._sources.get(name)
+        record = self._used(known) if known else self._record(LOCAL, 0)
+        self._sources[name] = replace(record, size=self._measured(tree))
+
+    # --- what is kept -------------------------------------------------------------------------
+
+    def snapshot_bytes(self) -> int:
+        """What its own directories take beside the images' layers (containerd store)."""
+        own = sum(self._measured_entry(entry) for entry in self._entries.values())
+        return own + sum(one.size for one in self._sources.values() if one.kind == LOCAL)
+
+    def _measured_entry(self, entry: Entry) -> int:
+        return entry.record.size - self._blob_size(entry.layer)
+
+    def only_here(self, images: frozenset[str]) -> tuple[Layer, ...]:
+        """Layers that no image holds."""
+        layers = {
+            layer.chain_id: layer
+            for entry in self._entries.values()
+            for layer in entry.layer.chain()
+        }
+        return tuple(layer for chain, layer in layers.items() if chain not in images)
 
     def records(self, images: frozenset[str]) -> tuple[CacheRecord, ...]:
         """Lines of `docker system df -v`, oldest first. `images`: chain ids that images hold."""
-        return tuple(
-            CacheRecord(
-                id=entry.id,
-                kind="regular",
-                size=self._store.layer_size(entry.layer),
-                created_ns=entry.created_ns,
-                last_used_ns=entry.used_ns,
-                usage=entry.usage,
-                shared=self._is_shared(entry, images),
-            )
+        steps = [
+            replace(entry.record, shared=entry.layer.chain_id in images)
             for entry in self._entries.values()
-        )
+        ]
+        sources = [replace(one, shared=one.kind == REGULAR) for one in self._sources.values()]
+        return tuple(sorted((*sources, *steps), key=lambda one: (one.created_ns, one.id)))
 
     def chains(self) -> frozenset[str]:
         """Chain ids of the layers that it holds, those below them too."""
@@ -87,16 +138,13 @@ class BuildCache:
         )
 
     def prune(self, images: frozenset[str], *, everything: bool) -> PruneReport:
-        """Forget what no image holds; with `everything`, the rest too (its layers stay in the
+        """Forget what no image holds; with `everything`, the rest too (its layers stay in
         images)."""
-        deleted, space = [], 0
+        doomed = [one for one in self.records(images) if everything or not one.shared]
+        names = {one.id for one in doomed}
+        self._sources = {key: one for key, one in self._sources.items() if one.id not in names}
         for key, entry in tuple(self._entries.items()):
-            shared = self._is_shared(entry, images)
-            if shared and not everything:
-                continue
-            if not shared:
-                space += self._store.layer_size(entry.layer)
-            deleted.append(entry.id)
-            del self._entries[key]
-            self._store.release(entry.layer)
-        return PruneReport(tuple(deleted), space)
+            if entry.record.id in names:
+                del self._entries[key]
+                self._store.release(entry.layer)
+        return PruneReport(tuple(one.id for one in doomed), sum(one.size for one in doomed))

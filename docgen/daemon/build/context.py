@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 
-from docgen.daemon.build.ignore import Pattern, has_exceptions, is_ignored, parse_ignore
+from docgen.daemon.build.copyop import clean
+from docgen.daemon.build.ignore import (
+    Pattern,
+    has_exceptions,
+    is_ignored,
+    match_parts,
+    parse_ignore,
+)
+from docgen.daemon.build.stages import Stage
+from docgen.daemon.build.words import json_words
 from docgen.daemon.transfer import node_at
+from docgen.fs.content import Content
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Dir, File, Meta, Node, with_meta
 from docgen.fs.tree import EMPTY_TREE, Draft, Tree
@@ -34,6 +45,36 @@ def read_context(view: View, directory: str) -> Tree:
             draft.hard_link(f"/{relative}", f"/{first}")
         else:
             draft.put(f"/{relative}", _as_sent(view, path, node))
+    return draft.freeze()
+
+
+def one_file(name: str, text: str) -> Tree:
+    """A directory with one file."""
+    return Tree.build({f"/{name}": File(Meta(), Content.of(text))})
+
+
+def copied_words(stages: Sequence[Stage]) -> tuple[str, ...]:
+    """The sources of every COPY and ADD from the context, as they are written."""
+    words: list[str] = []
+    for stage in stages:
+        for step in stage.steps:
+            if step.name in ("COPY", "ADD") and not step.flag("from"):
+                listed = json_words(step.rest) or tuple(step.rest.split())
+                words += listed[:-1]
+    return tuple(words)
+
+
+def sent_of(context: Tree, words: Sequence[str]) -> Tree:
+    """The part of a context that the client sends for these sources, with its directories."""
+    patterns = [clean(word).strip("/").split("/") for word in words]
+    draft = Draft(EMPTY_TREE)
+    for path, _, node in context.walk():
+        parts = path.strip("/").split("/")
+        wanted = any(
+            pattern == [""] or match_parts(pattern, parts[: len(pattern)]) for pattern in patterns
+        )
+        if wanted and path != "/":
+            draft.put(path, Dir(node.meta) if isinstance(node, Dir) else node)
     return draft.freeze()
 
 

@@ -33,7 +33,7 @@ from docgen.fs.plain import PlainFs
 from docgen.fs.tree import EMPTY_TREE, Tree
 from docgen.fs.view import View
 from docgen.oci.config import History, RunConfig
-from docgen.store.layers import Layer
+from docgen.store.layers import Layer, Writable
 
 COMMENT = "buildkit.dockerfile.v0"
 _COPY_FLAGS = frozenset({"from", "chown", "chmod", "link"})
@@ -118,7 +118,8 @@ class StageBuilder:
             self.state = StageState(settings, image, list(image.layers), key=image.id)
             digest = self._shown_base(name, image)
             vertex = self._vertex(f"FROM {digest}")
-            if self._job.number > 1:
+            blobs = sum(image.blob_sizes)
+            if self._job.cache.use_image(image.id, blobs):
                 vertex.status = VertexStatus.CACHED
         else:
             self._done = 1
@@ -246,7 +247,7 @@ class StageBuilder:
                 raise copyop.CopyError(text) from error
             finally:
                 namespace.unmount_all()
-            self._commit(vertex, line, key, self._world.store.commit_diff(rw))
+            self._commit(vertex, line, key, rw)
         finally:
             self._world.store.unmount(rw)
             self._world.store.remove_rw(rw)
@@ -267,18 +268,19 @@ class StageBuilder:
             return False
         vertex.status = VertexStatus.CACHED
         self.state.layers.append(entry.layer)
-        self.state.lines.append(Line(line, entry.created_ns))
+        self.state.lines.append(Line(line, entry.record.created_ns))
         self.state.key = key
         return True
 
-    def _commit(self, vertex: Vertex, line: str, key: str, diff: Tree) -> None:
+    def _commit(self, vertex: Vertex, line: str, key: str, rw: Writable) -> None:
+        diff = self._world.store.commit_diff(rw)
         parent = self.state.layers[-1] if self.state.layers else None
         layer = add_layer(self._world, parent, diff, line, built=True)
-        entry = self._job.cache.keep(key, layer)
-        entry.created_ns = self._world.clock.tick()
+        self._world.clock.tick()
+        entry = self._job.cache.keep(key, layer, self._world.store.upper_tree(rw))
         vertex.finished_ns = self._world.clock.now_ns
         self.state.layers.append(layer)
-        self.state.lines.append(Line(line, entry.created_ns))
+        self.state.lines.append(Line(line, entry.record.created_ns))
         self.state.key = key
 
     # --- RUN ----------------------------------------------------------------------------------
@@ -330,7 +332,7 @@ class StageBuilder:
                 text = f'process "{" ".join(argv)}" did not complete successfully: {problem}'
                 self._fail(vertex, text)
                 raise DockerfileError(text, instruction.line, instruction.last_line)
-            self._commit(vertex, line, key, self._world.store.commit_diff(rw))
+            self._commit(vertex, line, key, rw)
         finally:
             self._world.store.unmount(rw)
             self._world.store.remove_rw(rw)
