@@ -27,6 +27,7 @@ IMPURE: Final = "trusted.overlay.impure"
 LAYER_INODES: Final = 1 << 20
 """Inode numbers of the layers are kept apart by this distance."""
 ROOT: Final = 1
+NOWHERE: Final = (0, "")
 Real = tuple[int, int]
 """An inode of a lower layer: the layer's index, topmost 0, and the number there."""
 
@@ -38,8 +39,10 @@ class _Inode:
     upper: int | None
     lower: tuple[Real, ...]
     """Directories that merge, topmost first; of anything else the one that is seen."""
-    where: tuple[int, str] | None
+    where: tuple[int, str]
     """Its directory and name; of a file with more names, the last one made."""
+    removed: bool = False
+    """The name `where` was taken away; the inode may still be open."""
 
 
 class UnionFs(FileSystem):
@@ -59,7 +62,7 @@ class UnionFs(FileSystem):
         self.read_only = upper is None or upper.read_only
         self.capacity = None if upper is None else upper.capacity
         below = tuple((layer, tree.root) for layer, tree in enumerate(self.lowers))
-        self._inodes = {ROOT: _Inode(None if upper is None else upper.root, below, None)}
+        self._inodes = {ROOT: _Inode(None if upper is None else upper.root, below, NOWHERE)}
         self._names: dict[int, dict[str, int]] = {}
         """What was looked up, by directory: a name keeps its inode until it is removed."""
         self._by_upper: dict[int, int] = {} if upper is None else {upper.root: ROOT}
@@ -87,10 +90,9 @@ class UnionFs(FileSystem):
             known = self._names[parent] = {}
         ino = known.get(name)
         if ino is None:
-            found = self._look(self._inodes[parent], name)
+            found = self._look(parent, name)
             if found is None:
                 return None
-            found.where = (parent, name)
             ino = known[name] = self._number_of(found)
         return ino
 
@@ -104,19 +106,22 @@ class UnionFs(FileSystem):
             self._by_upper[inode.upper] = ino
         return ino
 
-    def _look(self, parent: _Inode, name: str) -> _Inode | None:
+    def _look(self, ino: int, name: str) -> _Inode | None:
         """ovl_lookup: the upper name, then the lower ones as far as directories merge."""
+        parent = self._inodes[ino]
+        if parent.removed:
+            return None
         upper, is_dir = self._upper_entry(parent, name), False
         if upper is not None and self.upper is not None:
             node = self.upper.node(upper)
             if is_whiteout(node):
                 return None
             if not isinstance(node, Dir) or node.opaque:
-                return _Inode(upper, (), None)
+                return _Inode(upper, (), (ino, name))
             is_dir = True
         lower: list[Real] = []
-        for layer, ino in parent.lower:
-            child, below = self._lower_entry(layer, ino, name)
+        for layer, number in parent.lower:
+            child, below = self._lower_entry(layer, number, name)
             if below is None:
                 continue
             if is_whiteout(below) or (is_dir and not isinstance(below, Dir)):
@@ -125,7 +130,9 @@ class UnionFs(FileSystem):
             is_dir = True
             if not isinstance(below, Dir) or below.opaque:
                 break
-        return _Inode(upper, tuple(lower), None) if lower or upper is not None else None
+        if not lower and upper is None:
+            return None
+        return _Inode(upper, tuple(lower), (ino, name))
 
     def _upper_entry(self, parent: _Inode, name: str) -> int | None:
         if parent.upper is None or self.upper is None:
@@ -148,6 +155,8 @@ class UnionFs(FileSystem):
         """Every name in any layer of a directory, and whether it is there or taken away."""
         inode = self._inodes[ino]
         merged: dict[str, bool] = {}
+        if inode.removed:
+            return merged
         if inode.upper is not None and self.upper is not None:
             upper = self.upper
             node = upper.node(inode.upper)
@@ -162,7 +171,8 @@ class UnionFs(FileSystem):
         return merged
 
     def where(self, ino: int) -> tuple[int, str] | None:
-        return self._inodes[ino].where
+        inode = self._inodes[ino]
+        return None if inode.removed or ino == ROOT else inode.where
 
     def links(self, ino: int) -> int:
         """A merged directory says 1; all else says what its real inode has."""
@@ -228,10 +238,7 @@ class UnionFs(FileSystem):
         pending: list[int] = []
         while (real := self._inodes[ino].upper) is None:
             pending.append(ino)
-            where = self._inodes[ino].where
-            if where is None:  # removed but open: its place is taken by its whiteout
-                raise FsError(Errno.EEXIST)
-            ino = where[0]
+            ino = self._inodes[ino].where[0]
         for child in reversed(pending):
             real = self._copy_one(upper, real, child)
         return real
@@ -239,15 +246,16 @@ class UnionFs(FileSystem):
     def _copy_one(self, upper: PlainFs, parent: int, ino: int) -> int:
         """ovl_copy_up_one: the whole file, or the directory alone; the parent's times stay."""
         inode = self._inodes[ino]
-        node = self.node(ino)
-        name = inode.where[1] if inode.where else ""
+        self._mark_impure(upper, parent)
+        if inode.removed:  # but still open: its name is taken by its whiteout
+            raise FsError(Errno.EEXIST)
+        node, name = self.node(ino), inode.where[1]
         meta = _public(node.meta).changed(self.clock.tick())
         layer, number = inode.lower[0]
         if isinstance(node, Dir) or self.lowers[layer].links(number) == 1:
             meta = meta.with_xattr(ORIGIN, str(self._layer_number(inode.lower[0])).encode())
         copy = Dir(meta) if isinstance(node, Dir) else with_meta(node, meta)
         inode.upper = upper.adopt(parent, name, copy)
-        self._mark_impure(upper, parent)
         self._by_upper[inode.upper] = ino
         if self._pins[ino]:
             upper.pin(inode.upper)
@@ -265,13 +273,19 @@ class UnionFs(FileSystem):
         upper = self._writable()
         if self.lookup(parent, name) is not None:
             raise FsError(Errno.EEXIST)
-        above = self._copy_up(parent)
+        above = self._open_directory(parent)
         if self._drop_whiteout(upper, above, name) and isinstance(node, Dir):
             node = Dir(node.meta, node.entries, opaque=True)
         real = upper.make(above, name, node)
         ino = self._number_of(_Inode(real, (), (parent, name)))
         self._names.setdefault(parent, {})[name] = ino
         return ino
+
+    def _open_directory(self, ino: int) -> int:
+        """A directory that takes a new name, copied up. ENOENT in a removed one."""
+        if self._inodes[ino].removed:
+            raise FsError(Errno.ENOENT)
+        return self._copy_up(ino)
 
     def _drop_whiteout(self, upper: PlainFs, directory: int, name: str) -> bool:
         """Whether there was a whiteout in the way."""
@@ -286,11 +300,12 @@ class UnionFs(FileSystem):
         if self.lookup(parent, name) is not None:
             raise FsError(Errno.EEXIST)
         real = self._copy_up(ino)
-        above = self._copy_up(parent)
+        above = self._open_directory(parent)
         self._drop_whiteout(upper, above, name)
         upper.link(real, above, name)
         self._move_mark(upper, real, above)
-        self._inodes[ino].where = (parent, name)
+        inode = self._inodes[ino]
+        inode.where, inode.removed = (parent, name), False
         self._names.setdefault(parent, {})[name] = ino
 
     def _move_mark(self, upper: PlainFs, real: int, directory: int) -> None:
@@ -302,9 +317,7 @@ class UnionFs(FileSystem):
         self._remove(parent, name)
 
     def rmdir(self, parent: int, name: str) -> None:
-        ino = self.lookup(parent, name)
-        if ino is not None and not self.is_empty(ino):
-            raise FsError(Errno.ENOTEMPTY)
+        self._require_empty(self.lookup(parent, name))
         self._remove(parent, name)
 
     def _remove(self, parent: int, name: str) -> None:
@@ -349,7 +362,7 @@ class UnionFs(FileSystem):
         self._names.pop(ino, None)
         inode = self._inodes[ino]
         if inode.where == (parent, name):
-            inode.where = None
+            inode.removed = True
 
     def rename(self, old: tuple[int, str], new: tuple[int, str]) -> None:
         """EXDEV for a directory that any lower layer has. A moved directory becomes opaque where
@@ -359,20 +372,22 @@ class UnionFs(FileSystem):
         if target == ino:
             return
         inode = self._inodes[ino]
-        is_dir = isinstance(self.node(ino), Dir)
-        if is_dir and inode.lower:
+        if inode.lower and isinstance(self.node(ino), Dir):
             raise FsError(Errno.EXDEV)
-        if target is not None and not self.is_empty_place(target):
-            raise FsError(Errno.ENOTEMPTY)
+        if target is not None and self._inodes[target].lower:
+            self._require_empty(target)
         covers = self._lower_positive(*old, inode)
-        real, old_dir, new_dir = self._copy_up(ino), self._copy_up(old[0]), self._copy_up(new[0])
+        real, old_dir, new_dir = (
+            self._copy_up(ino),
+            self._copy_up(old[0]),
+            self._open_directory(new[0]),
+        )
+        self._shield(upper, real, new[0])
+        self._require_empty(target)
         now = self.clock.tick()
         self._drop_upper(upper, new_dir, new[1], now)
         if target is not None:
             self._forget(*new, target)
-        node = upper.node(real)
-        if isinstance(node, Dir) and not node.opaque and self._inodes[new[0]].lower:
-            upper.replace(real, Dir(node.meta, node.entries, opaque=True))
         upper.rename((old_dir, old[1]), (new_dir, new[1]))
         if covers:
             upper.adopt(old_dir, old[1], Whiteout(_whiteout_meta(now)), now)
@@ -381,9 +396,15 @@ class UnionFs(FileSystem):
         self._names.setdefault(new[0], {})[new[1]] = ino
         inode.where = new
 
-    def is_empty_place(self, ino: int) -> bool:
-        """No directory, or an empty one."""
-        return not isinstance(self.node(ino), Dir) or self.is_empty(ino)
+    def _shield(self, upper: PlainFs, real: int, parent: int) -> None:
+        """A directory that moves to where it could merge becomes opaque."""
+        node = upper.node(real)
+        if isinstance(node, Dir) and not node.opaque and self._inodes[parent].lower:
+            upper.replace(real, Dir(node.meta, node.entries, opaque=True))
+
+    def _require_empty(self, ino: int | None) -> None:
+        if ino is not None and not self.is_empty(ino):
+            raise FsError(Errno.ENOTEMPTY)
 
     def set_meta(self, ino: int, meta: Meta) -> None:
         """Copies up even where nothing changes."""

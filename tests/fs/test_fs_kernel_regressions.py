@@ -109,3 +109,11 @@ def test_a_removed_lower_file_can_no_longer_be_copied_up() -> None:
     union.view.namespace.bind(union.view, "/f", "/g")
     union.view.unlink("/f")
     refused(Errno.EEXIST, union.view.chmod, "/g", 0o600)
+
+
+def test_a_directory_that_fails_to_move_onto_a_full_one_is_opaque_all_the_same() -> None:
+    union = Union.over(Tree.build({"/etc": folder()}))
+    union.view.makedirs("/full/inner")
+    union.view.mkdir("/moved")
+    refused(Errno.ENOTEMPTY, union.view.rename, "/moved", "/full")
+    assert union.upper == ["/full/", "/full/inner/", "/moved/!"]

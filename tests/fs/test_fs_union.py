@@ -290,6 +290,19 @@ class TestBusyPrograms:
         union.view.execute("/bin/sh").close()
 
 
+def test_a_working_directory_that_was_removed_is_empty_and_takes_nothing() -> None:
+    union = world()
+    inside = union.view.copy()
+    inside.chdir("/srv/a")
+    for name in ("x", "y"):
+        union.view.unlink(f"/srv/a/{name}")
+    union.view.rmdir("/srv/a")
+    assert inside.listdir(".") == []
+    refused(Errno.ENOENT, inside.stat, "x")
+    refused(Errno.ENOENT, inside.mkdir, "new")
+    refused(Errno.ENOENT, inside.getcwd)
+
+
 def test_permission_is_asked_before_anything_is_copied() -> None:
     union = world()
     alice = user(union.view, ALICE)
