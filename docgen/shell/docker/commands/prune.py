@@ -163,7 +163,7 @@ def build_cache(call: Call) -> Steps[int]:
 
 def _cache_line(record: CacheRecord, now_ns: int, *, first: bool) -> str:
     """The first line shares its columns with the header (tab width 8)."""
-    name, size = f"{record.id + '*' * record.in_use:<40}", f"{human_size(record.size):<10}"
+    name, size = f"{record.id + '*' * record.mutable:<40}", f"{human_size(record.size):<10}"
     used = f"{human_duration(now_ns - record.last_used_ns)} ago"
     if not first:
         return f"{name}\ttrue \t{size}\t{used}\n"
