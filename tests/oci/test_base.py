@@ -1,11 +1,5 @@
 """The base image is what a real Docker gets: same tree, same tar, same ids."""
 
-import hashlib
-import io
-import subprocess
-import tarfile
-from pathlib import Path
-
 import pytest
 
 from docgen.fs.nodes import Dir, File, Symlink
@@ -75,23 +69,6 @@ def test_nobody_exports_an_image_without_its_bytes() -> None:
         list(write_image(IMAGE.saved(), sealed=dict[str, bytes]().__getitem__))
     with pytest.raises(ValueError, match="another hash"):
         list(write_image(IMAGE.saved(), sealed=lambda _sha: b"no busybox"))
-
-
-@pytest.mark.engine
-def test_with_the_true_bytes_the_layer_has_its_diff_id(tmp_path: Path) -> None:
-    """Takes the package that the manifest names; the archive is then one for `docker load`."""
-    subprocess.run(["apt-get", "download", "busybox-static"], cwd=tmp_path, check=True)
-    (package,) = tmp_path.glob("*.deb")
-    subprocess.run(["dpkg", "-x", package, tmp_path / "x"], check=True)
-    data = (tmp_path / "x/bin/busybox").read_bytes()
-    archive = b"".join(write_image(IMAGE.saved(), sealed={IMAGE.seal.sha256: data}.__getitem__))
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        blobs = [one for one in tar.getmembers() if one.name.startswith("blobs/sha256/")]
-        for blob in blobs:
-            body = tar.extractfile(blob)
-            if body is not None:
-                assert hashlib.sha256(body.read()).hexdigest() == blob.name.rpartition("/")[2]
-    assert len(blobs) == 3
 
 
 def test_symlinks_of_the_image_stay_inside_it() -> None:
