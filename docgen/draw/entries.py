@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from docgen.draw.hidden import parents
 from docgen.draw.panel import Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Run
 from docgen.draw.text import clean, plural, size
-from docgen.record.snapshot import Change, Entry, Kind, Mark, Writable
+from docgen.record.snapshot import Entry, Kind, Mark, Writable
 
 _MARKS = {
     Mark.ADDED: MarkKind.ADDED,
@@ -44,7 +45,7 @@ def written(writable: Writable, *, full: bool) -> list[Item]:
     items = [Item(c.path, entries.get(c.path), c.mark) for c in writable.changes]
     if full:
         return items
-    above = {parent for change in writable.changes for parent in _parents(change.path)}
+    above = {parent for change in writable.changes for parent in parents(change.path)}
     return [item for item in items if not _only_the_way(item, above)]
 
 
@@ -53,17 +54,11 @@ def _only_the_way(item: Item, above: Collection[str]) -> bool:
     return item.mark is Mark.CHANGED and item.path in above and not opaque
 
 
-def _parents(path: str) -> Iterable[str]:
-    while (at := path.rfind("/")) > 0:
-        path = path[:at]
-        yield path
-
-
 def held(entries: Sequence[Entry], *, full: bool) -> list[Item]:
     """The entries; in the simple form without directories that hold a shown one."""
     if full:
         return [Item(entry.path, entry) for entry in entries]
-    above = {parent for entry in entries for parent in _parents(entry.path)}
+    above = {parent for entry in entries for parent in parents(entry.path)}
     return [Item(e.path, e) for e in entries if not (e.kind is Kind.DIR and e.path in above)]
 
 
@@ -193,16 +188,8 @@ def _struck(runs: Runs) -> Runs:
 _GONE = {Role.CODE: Role.GHOST, Role.STRUCK: Role.GHOST}
 
 
-def file_count(entries: Sequence[Entry]) -> str:
-    """`398 files`, `2 directories`, `empty`: what is not a directory counts as a file."""
-    files = sum(entry.kind is not Kind.DIR for entry in entries)
+def file_count(files: int, entries: int) -> str:
+    """`398 files`, `2 directories`, `no files`: what is not a directory counts as a file."""
     if files or not entries:
         return plural(files, "file") if files else "no files"
-    return plural(len(entries), "directory", "directories")
-
-
-def changed_words(changes: Sequence[Change]) -> str:
-    """`2 added, 1 deleted`."""
-    counts = {mark: sum(change.mark is mark for change in changes) for mark in Mark}
-    words = {Mark.ADDED: "added", Mark.CHANGED: "changed", Mark.DELETED: "deleted"}
-    return ", ".join(f"{counts[mark]} {words[mark]}" for mark in Mark if counts[mark])
+    return plural(entries, "directory", "directories")

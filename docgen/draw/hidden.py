@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from docgen.record.snapshot import Entry, Kind, Layer, Mark, Mount, Writable
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The entries of one layer, ready to be asked; a layer never changes, so it is made once."""
+
+    files: tuple[Entry, ...]
+    """Everything but directories."""
+    paths: frozenset[str]
+    """Of the files, without whiteouts."""
+    folders: frozenset[str]
+    """Directories, and whatever stands above a file."""
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Index:
+        files = tuple(entry for entry in entries if entry.kind is not Kind.DIR)
+        paths = frozenset(entry.path for entry in files if entry.kind is not Kind.WHITEOUT)
+        above = {parent for path in paths for parent in parents(path)}
+        folders = above | {entry.path for entry in entries if entry.kind is Kind.DIR}
+        return cls(files, paths, frozenset(folders))
+
+
+def parents(path: str) -> Iterator[str]:
+    """Every directory above a path, without the root."""
+    while (at := path.rfind("/")) > 0:
+        path = path[:at]
+        yield path
 
 
 @dataclass(slots=True)
@@ -15,36 +42,36 @@ class Cover:
     names: dict[str, str] = field(default_factory=dict)
     """Path of anything that replaces its like below, and the key of its place."""
     trees: dict[str, str] = field(default_factory=dict)
-    """Path and '/' of what replaces a whole directory below."""
+    """Path of what replaces a whole directory below."""
 
     def add(self, place: str, entries: Sequence[Entry]) -> None:
         for entry in entries:
-            path = entry.path
             if entry.kind is not Kind.DIR:
-                self.names.setdefault(path, place)
-                self.trees.setdefault(path + "/", place)
+                self.put(place, entry.path)
             elif entry.opaque:
-                self.trees.setdefault(path + "/", place)
+                self.trees.setdefault(entry.path, place)
 
-    def hides(self, entries: Sequence[Entry]) -> dict[str, str]:
-        """Of these entries (not directories), the hidden ones and what hides them."""
-        if not self.names and not self.trees:
-            return {}
-        prefixes = tuple(self.trees)
-        found: dict[str, str] = {}
-        for entry in entries:
-            if entry.kind is Kind.DIR or entry.kind is Kind.WHITEOUT:
-                continue
-            path = entry.path
-            if path in self.names:
-                found[path] = self.names[path]
-            elif path.startswith(prefixes):
-                found[path] = next(self.trees[tree] for tree in prefixes if path.startswith(tree))
-        return found
+    def put(self, place: str, path: str) -> None:
+        self.names.setdefault(path, place)
+        self.trees.setdefault(path, place)
+
+    def hides(self, index: Index) -> dict[str, str]:
+        """Of a layer's files, the hidden ones and what hides them."""
+        found = {path: place for path, place in self.names.items() if path in index.paths}
+        over = [path for path in self.trees if path in index.folders]
+        if over:
+            for path in index.paths:
+                tree = next((one for one in over if path.startswith(one + "/")), None)
+                if tree is not None:
+                    found.setdefault(path, self.trees[tree])
+        return dict(sorted(found.items()))
 
 
 def hidden(
-    layers: Sequence[Layer], writable: Writable | None, mounts: Sequence[Mount] = ()
+    layers: Sequence[Layer],
+    writable: Writable | None,
+    mounts: Sequence[Mount],
+    index: Callable[[Layer], Index],
 ) -> dict[str, dict[str, str]]:
     """For each layer (given base first) its hidden paths, and the key of the place that hides each.
 
@@ -52,16 +79,15 @@ def hidden(
     """
     cover = Cover()
     for mount in mounts:
-        cover.names[mount.target] = cover.trees[mount.target + "/"] = f"mount:{mount.target}"
+        cover.put(f"mount:{mount.target}", mount.target)
     if writable:
         cover.add("writable", writable.entries)
-        gone = [change.path for change in writable.changes if change.mark is Mark.DELETED]
-        for path in gone:
-            cover.names.setdefault(path, "writable")
-            cover.trees.setdefault(path + "/", "writable")
+        for change in writable.changes:
+            if change.mark is Mark.DELETED:
+                cover.put("writable", change.path)
     result: dict[str, dict[str, str]] = {}
     for layer in reversed(layers):
-        result[layer.key] = cover.hides(layer.entries)
+        result[layer.key] = cover.hides(index(layer))
         if layer is not layers[0]:
             cover.add(layer.key, layer.entries)
     return result

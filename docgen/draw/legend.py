@@ -66,7 +66,7 @@ def legend(
             case _:
                 pass
     placed: list[Shape] = []
-    column = COLUMN[width >= 60]
+    column = COLUMN[width >= 72]
     for at, (sample, said) in enumerate(_items(styles, marks, words)):
         row, place = divmod(at, width // column)
         x = 1 + place * column

@@ -7,7 +7,7 @@ place and every row one slot for all steps, so that nothing moves which did not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from docgen.draw.scene import Box, Chip, Group, Mark, MarkKind, Role, Run, Shape, Style, Text
@@ -147,6 +147,20 @@ def panel_groups(panel: Panel, place: Place) -> list[Group]:
     groups = [Group(panel.key, tuple(shapes), panel.tip)]
     groups += [row_group(row, place.x + 2, place.row(row.key), room) for row in panel.rows]
     return groups
+
+
+@dataclass(slots=True)
+class Artist:
+    """Draws panels in their places; one that looks as it did a step before is not drawn again."""
+
+    drawn: dict[str, tuple[Panel, list[Group]]] = field(default_factory=dict)
+
+    def groups(self, panel: Panel, place: Place) -> list[Group]:
+        """`place` is the panel's own for all steps."""
+        known = self.drawn.get(panel.key)
+        if known is None or known[0] != panel:
+            known = self.drawn[panel.key] = (panel, panel_groups(panel, place))
+        return known[1]
 
 
 def row_group(row: Row, x: int, y: int, room: int, *, loose: bool = False) -> Group:

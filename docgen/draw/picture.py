@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from docgen.diagnostics import LimitExceeded
+from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.draw.scene import Scene
 from docgen.draw.sheet import NARROW, WIDE, Ask
 from docgen.draw.story import Story
+from docgen.draw.text import clean
 from docgen.draw.views import VIEWS
 from docgen.limits import SHAPES
 from docgen.record.recording import Recording
 
 LEVELS: Final = ("simple", "full")
-WIDTHS: Final = (WIDE, NARROW)
+WIDEST: Final = 160
+"""Columns; from `WIDE` on the picture has two columns of boxes."""
 
 
-class PictureError(Exception):
-    """The wish cannot be met; the message says what would be possible."""
+class PictureError(NotSimulated):
+    """A wish that cannot be met: what it was, and what would be possible instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def picture(
     """
     story = Story(recording)
     if not 0 <= step <= story.last:
-        raise PictureError(f"there is no step {step}; the page has {story.last}")
+        raise PictureError(f"step {step} of a page with {story.last}", f"write 0 to {story.last}")
     return _scenes(story, [step], view, target, level, width)[0]
 
 
@@ -70,7 +72,8 @@ def _scenes(
 ) -> list[Scene]:
     _one_of("view", view, VIEWS)
     _one_of("level", level, LEVELS)
-    _one_of("width", str(width), [str(one) for one in WIDTHS])
+    if not NARROW <= width <= WIDEST:
+        raise PictureError(f"a width of {width} columns", f"write {NARROW} to {WIDEST}")
     if target:
         _known(story, target)
     scenes = VIEWS[view](story, list(steps), Ask(view, target, level == "full", width))
@@ -85,9 +88,12 @@ def _scenes(
 def _one_of(what: str, found: str, allowed: Iterable[str]) -> None:
     known = list(allowed)
     if found not in known:
-        near = get_close_matches(found, known, 1)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        raise PictureError(f"unknown {what} {found!r}{meant}; there are {', '.join(known)}")
+        raise PictureError(f"unknown {what} '{found}'", _instead(found, known))
+
+
+def _instead(found: str, known: list[str]) -> str:
+    near = get_close_matches(found, known, 1)
+    return f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(known) or 'none'}"
 
 
 def _known(story: Story, target: str) -> None:
@@ -103,11 +109,6 @@ def _known(story: Story, target: str) -> None:
         for container in snapshot.containers:
             names |= {container.name: None, container.id: None}
         names |= {volume.name: None for volume in snapshot.volumes}
-    shown = [one for one in names if len(one) < 64]
     if name not in names:
-        near = get_close_matches(name, shown, 1)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        allowed = ", ".join(shown) or "none on this page"
-        raise PictureError(
-            f"no container or volume is called {name!r}{meant}; there are: {allowed}"
-        )
+        what = f"no container or volume of this page is called '{clean(name)}'"
+        raise PictureError(what, _instead(name, [one for one in names if len(one) < 64]))

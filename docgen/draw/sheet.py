@@ -26,7 +26,7 @@ class Ask:
 
     @property
     def wide(self) -> bool:
-        return self.width >= 60
+        return self.width >= WIDE
 
 
 def finish(
@@ -53,6 +53,6 @@ def finish(
     return scenes
 
 
-def text_group(key: str, x: int, y: int, runs: Runs, *, tip: str = "") -> Group:
-    """A line of text on its own."""
-    return Group(key, (Text(x, y, length(runs), runs, loose=True),), tip)
+def text_group(key: str, x: int, y: int, runs: Runs, *, tip: str = "", loose: bool = True) -> Group:
+    """A line of text on its own; `loose` below a box, not below other lines."""
+    return Group(key, (Text(x, y, length(runs), runs, loose=loose),), tip)

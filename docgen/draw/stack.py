@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from docgen.draw.entries import Choice, Item, file_count, item_rows, lost_rows, written
+from docgen.draw.hidden import Index
 from docgen.draw.outside import MOUNT_STYLES, in_order, short_name
 from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Style
-from docgen.draw.story import RUNS, Life, Phase
+from docgen.draw.story import RUNS, Life, Phase, Story
 from docgen.draw.text import cells, clean, cut_middle, plural, size, wrap
 from docgen.record.snapshot import Container, Image, Kind, Layer, Mark, Mount, MountKind, Snapshot
 
@@ -180,6 +181,7 @@ class Drawn:
     """One image layer with what a step knows of it."""
 
     layer: Layer
+    index: Index
     number: int
     """From the base, 1."""
     hidden: Mapping[str, str]
@@ -191,9 +193,9 @@ class Drawn:
 def layer_panel(drawn: Drawn, most: int, *, full: bool) -> Panel:
     layer = drawn.layer
     key = f"layer:{layer.key}"
-    files = [entry for entry in layer.entries if entry.kind is not Kind.DIR]
+    files = drawn.index.files
     single = full is False and len(files) == 1
-    right: Runs = run(file_count(layer.entries), Role.QUIET)
+    right: Runs = run(file_count(len(files), len(layer.entries)), Role.QUIET)
     sign = None
     if single:
         path = files[0].path
@@ -211,7 +213,7 @@ def layer_panel(drawn: Drawn, most: int, *, full: bool) -> Panel:
             right,
             sign=sign,
             part=Part.HEAD,
-            tip=_layer_tip(layer),
+            tip=_layer_tip(layer, len(files)),
         )
     ]
     if not single:
@@ -244,8 +246,11 @@ def _hidden_rows(key: str, hidden: Mapping[str, str], most: int) -> list[Row]:
     return rows
 
 
-def _layer_tip(layer: Layer) -> str:
-    words = [clean(layer.created_by), f"{layer.size:,} bytes, {file_count(layer.entries)}"]
+def _layer_tip(layer: Layer, files: int) -> str:
+    words = [
+        clean(layer.created_by),
+        f"{layer.size:,} bytes, {file_count(files, len(layer.entries))}",
+    ]
     words += [f"diff {layer.diff_id}", clean(layer.directory)]
     return "\n".join(word for word in words if word)
 
@@ -254,9 +259,10 @@ def elided_panel(layers: Sequence[Drawn]) -> Panel:
     """Several layers in one box: counted, and their sizes added up."""
     top, bottom = layers[0], layers[-1]
     key = f"layers:{top.layer.key}"
-    entries = [entry for drawn in layers for entry in drawn.layer.entries]
+    files = sum(len(drawn.index.files) for drawn in layers)
+    entries = sum(len(drawn.layer.entries) for drawn in layers)
     out_of_sight = sum(len(drawn.hidden) for drawn in layers)
-    words = f"{len(layers)} layers, {file_count(entries)}"
+    words = f"{len(layers)} layers, {file_count(files, entries)}"
     right = run(f"{out_of_sight:,} hidden", Role.QUIET) if out_of_sight else ()
     total = run(size(sum(drawn.layer.size for drawn in layers)), Role.QUIET)
     tip = "\n".join(f"{d.number}: {instruction(d.layer.created_by)}" for d in layers[:40])
@@ -279,6 +285,7 @@ def instruction(created_by: str) -> str:
 
 
 def drawn_layers(
+    story: Story,
     snapshot: Snapshot,
     keys: Sequence[str],
     hidden: Mapping[str, Mapping[str, str]],
@@ -292,7 +299,13 @@ def drawn_layers(
         if image.layers and image.names and (own is None or image.layers != own.layers)
     }
     drawn = [
-        Drawn(layers[key], number, hidden.get(key, {}), completes.get(key, ""))
+        Drawn(
+            layers[key],
+            story.index(layers[key]),
+            number,
+            hidden.get(key, {}),
+            completes.get(key, ""),
+        )
         for number, key in enumerate(keys, 1)
         if key in layers
     ]

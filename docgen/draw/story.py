@@ -5,12 +5,13 @@ it away.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from docgen.draw.hidden import Index
 from docgen.draw.text import clean
 from docgen.record.recording import Recording
-from docgen.record.snapshot import Container, ContainerStatus, Image, Snapshot
+from docgen.record.snapshot import Container, ContainerStatus, Image, Layer, Snapshot
 
 RUNS = frozenset({ContainerStatus.RUNNING, ContainerStatus.PAUSED, ContainerStatus.RESTARTING})
 """A tmpfs exists, and processes see something."""
@@ -37,6 +38,8 @@ class Life:
 @dataclass(frozen=True, slots=True)
 class Story:
     recording: Recording
+    _indexes: dict[str, Index] = field(default_factory=dict, repr=False, compare=False)
+    """By layer key: see `index`."""
 
     @property
     def last(self) -> int:
@@ -69,6 +72,12 @@ class Story:
             if container and container.status in RUNS:
                 return container
         return None
+
+    def index(self, layer: Layer) -> Index:
+        """The layer's entries, sorted out once for all steps."""
+        if layer.key not in self._indexes:
+            self._indexes[layer.key] = Index.of(layer.entries)
+        return self._indexes[layer.key]
 
     def containers(self, steps: Iterable[int]) -> list[str]:
         """Names of all containers of these steps, in order of appearance."""

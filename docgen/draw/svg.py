@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 from docgen.draw.metrics import pixels
@@ -26,6 +25,7 @@ from docgen.draw.scene import (
     Swatch,
     Text,
 )
+from docgen.draw.text import clean
 from docgen.draw.words import describe
 
 if TYPE_CHECKING:
@@ -122,18 +122,36 @@ def svg(drawn: Scene | Pictures, *, uid: str, standalone: bool = False) -> str:
 
 def figures(drawn: Pictures, *, uid: str) -> Figures:
     """The figure of every step; groups that several steps show alike are written once."""
-    counts: dict[Group, int] = {}
-    for scene in drawn.scenes:
-        for group in scene.groups:
-            counts[group] = counts.get(group, 0) + 1
-    shared = [group for group, count in counts.items() if count > 1]
-    ids = {group: f"{uid}-{at}" for at, group in enumerate(shared)}
-    defs = [replace(_part(group), id=ids[group]) for group in shared]
+    pool = _Pool()
+    pages = [[pool.take(group) for group in scene.groups] for scene in drawn.scenes]
+    shared = [group for group, count in pool.counted() if count > 1]
+    ids = {id(group): f"{uid}-{at}" for at, group in enumerate(shared)}
+    defs = [replace(_part(group), id=ids[id(group)]) for group in shared]
     steps = []
-    for number, scene in enumerate(drawn.scenes, 1):
-        parts = [_Part(g.key, used=ids[g]) if g in ids else _part(g) for g in scene.groups]
+    for number, (scene, page) in enumerate(zip(drawn.scenes, pages, strict=True), 1):
+        parts = [_Part(clean(g.key), used=ids[id(g)]) if id(g) in ids else _part(g) for g in page]
         steps.append(_render((), (_figure(scene, f"{uid}-s{number}", parts),)))
     return Figures(_render(defs, ()) if defs else "", tuple(steps))
+
+
+class _Pool:
+    """Equal groups as one object, counted. Compared within a key: cheaper than hashing them all."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, list[tuple[Group, int]]] = {}
+
+    def take(self, group: Group) -> Group:
+        known = self._by_key.setdefault(group.key, [])
+        for at, (one, count) in enumerate(known):
+            if one is group or one == group:
+                known[at] = (one, count + 1)
+                return one
+        known.append((group, 1))
+        return group
+
+    def counted(self) -> Iterable[tuple[Group, int]]:
+        for known in self._by_key.values():
+            yield from known
 
 
 @lru_cache(maxsize=2)
@@ -141,7 +159,7 @@ def stylesheet(*, alone: bool = False) -> str:
     """The style of all pictures; `alone`: dark by the reader's preference, comments and
     blanks left out.
     """
-    text = (files("docgen.draw") / "data" / "diagram.css").read_text("utf-8")
+    text = _data("diagram.css")
     if not alone:
         return text
     head, _, rest = text.partition('[data-md-color-scheme="slate"] .dg {')
@@ -165,8 +183,13 @@ def _template() -> Template:
     """Jinja2 is only loaded by who draws SVG."""
     from jinja2 import Environment
 
-    source = (files("docgen.draw") / "data" / "diagram.svg.j2").read_text("utf-8")
-    return Environment(autoescape=True, trim_blocks=False).from_string(source)
+    return Environment(autoescape=True).from_string(_data("diagram.svg.j2"))
+
+
+def _data(name: str) -> str:
+    from importlib.resources import files
+
+    return (files("docgen.draw") / "data" / name).read_text("utf-8")
 
 
 def _render(defs: Sequence[_Part], drawn: Sequence[_Figure]) -> str:
@@ -182,7 +205,7 @@ def _figure(scene: Scene, uid: str, parts: Sequence[_Part], style: str = "") -> 
 
 def _part(group: Group) -> _Part:
     marks = tuple(mark for shape in group.shapes for mark in _elements(shape))
-    return _Part(group.key, group.tip, marks)
+    return _Part(clean(group.key), group.tip, marks)
 
 
 def _elements(shape: Shape) -> Iterable[Element]:

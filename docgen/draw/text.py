@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from wcwidth import wcwidth
-
 ELLIPSIS: Final = "…"
+_OURS: Final = frozenset("…→·")
+"""What pictures say themselves; one cell each."""
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _NAMED: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e", "\0": "\\0"}
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -30,7 +30,7 @@ def _shown(char: str) -> str:
         return char
     category = unicodedata.category(char)
     selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-    if not selector and category not in _UNSEEN and category != "Zs" and wcwidth(char) >= 0:
+    if not selector and category not in _UNSEEN and category != "Zs" and char_cells(char) >= 0:
         return char
     code = ord(char)
     if char in _NAMED:
@@ -40,11 +40,20 @@ def _shown(char: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def char_cells(char: str) -> int:
+    """Cells of one character, by the Unicode tables that terminals use; -1: not to be shown."""
+    if " " <= char <= "~" or char in _OURS:
+        return 1
+    from wcwidth import wcwidth  # only loaded for text that needs it
+
+    return wcwidth(char)
+
+
 def clusters(text: str) -> Iterator[tuple[str, int]]:
     """Characters as a terminal places them: (base with its combining marks, cells: 1 or 2)."""
     base, width = "", 0
     for char in text:
-        cells_here = max(wcwidth(char), 0)
+        cells_here = max(char_cells(char), 0)
         if cells_here == 0 and base:
             base += char
             continue

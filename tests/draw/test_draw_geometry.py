@@ -4,12 +4,14 @@ sound.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from draw_strategies import recordings
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from docgen.draw.ascii import ascii  # noqa: A004
 from docgen.draw.picture import sequence
@@ -20,17 +22,25 @@ from docgen.draw.views import VIEWS
 from docgen.draw.words import describe
 from docgen.record.recording import Recording
 
-MANY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 VIEW = pytest.mark.parametrize("view", sorted(VIEWS))
 
 
-def scenes(recording: Recording, view: str) -> list[Scene]:
-    found: list[Scene] = []
-    for level in ("simple", "full"):
-        for width in (72, 40):
-            found += sequence(recording, view, level=level, width=width).scenes
-            found += sequence(recording, view, _first(recording), level=level, width=width).scenes
-    return found
+@dataclass(frozen=True)
+class Wish:
+    level: str
+    width: int
+    targeted: bool
+
+
+WISHES = st.builds(
+    Wish, st.sampled_from(["simple", "full"]), st.sampled_from([72, 40, 100]), st.booleans()
+)
+
+
+def scenes(recording: Recording, view: str, wish: Wish) -> list[Scene]:
+    target = _first(recording) if wish.targeted else ""
+    return list(sequence(recording, view, target, wish.level, wish.width).scenes)
 
 
 def _first(recording: Recording) -> str:
@@ -40,9 +50,11 @@ def _first(recording: Recording) -> str:
 
 @VIEW
 @MANY
-@given(recording=recordings())
-def test_no_two_texts_overlap_and_nothing_leaves_its_place(view: str, recording: Recording) -> None:
-    for scene in scenes(recording, view):
+@given(recording=recordings(), wish=WISHES)
+def test_no_two_texts_overlap_and_nothing_leaves_its_place(
+    view: str, recording: Recording, wish: Wish
+) -> None:
+    for scene in scenes(recording, view, wish):
         assert_inside(scene)
         assert_apart(scene)
         assert_in_boxes(scene)

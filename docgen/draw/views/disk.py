@@ -33,15 +33,10 @@ class Node:
     size: int = 0
     owner: str = ""
     children: dict[str, Node] = field(default_factory=dict)
-
-    def files(self) -> int:
-        """Everything below that is not a directory; itself, when it is none."""
-        if self.kind is not Kind.DIR:
-            return 1
-        return sum(child.files() for child in self.children.values())
-
-    def total(self) -> int:
-        return self.size + sum(child.total() for child in self.children.values())
+    files: int = 0
+    """Everything here and below that is not a directory."""
+    total: int = 0
+    """Bytes, here and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +78,28 @@ def disk(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
 
 def _tree(snapshot: Snapshot, target: str) -> Node:
     root = Node("/", "/")
+    nodes = {"": root}
     wanted = _owners(snapshot, target)
     for entry in snapshot.disk:
-        if wanted and entry.owner not in wanted:
-            continue
-        node = root
-        for part in entry.path.strip("/").split("/"):
-            path = f"{node.path.rstrip('/')}/{part}"
-            node = node.children.setdefault(part, Node(part, path))
-        node.kind, node.size, node.owner = entry.kind, entry.size, entry.owner
+        if not wanted or entry.owner in wanted:
+            node = _plant(nodes, entry.path)
+            node.kind, node.size, node.owner = entry.kind, entry.size, entry.owner
+    for node in reversed(nodes.values()):
+        below = node.children.values()
+        own = node.kind is not Kind.DIR
+        node.files = own + sum(child.files for child in below)
+        node.total = node.size + sum(child.total for child in below)
     return root
+
+
+def _plant(nodes: dict[str, Node], path: str) -> Node:
+    """The node of a path; what is missing above it comes first: parents precede children."""
+    known = nodes.get(path)
+    if known is None:
+        above, _, name = path.rpartition("/")
+        parent = nodes.get(above) or _plant(nodes, above)
+        known = nodes[path] = parent.children[name] = Node(name, path)
+    return known
 
 
 def _owners(snapshot: Snapshot, target: str) -> frozenset[str]:
@@ -111,7 +118,7 @@ def _owner_count(snapshot: Snapshot) -> int:
 def _twigs(snapshot: Snapshot, share: int, ask: Ask) -> list[Twig]:
     """The lines: every place that has an owner, and of each an equal share of what it holds."""
     root = _tree(snapshot, ask.target)
-    grower = _Grower(_owner_names(snapshot), share, MOST_CHILDREN[ask.full], [])
+    grower = _Grower(_owner_names(snapshot, ask), share, MOST_CHILDREN[ask.full], [])
     for node, label in _roots(root):
         grower.grow(node, label, 0, "", "", MOST_LINES[ask.full])
     return grower.twigs
@@ -178,41 +185,40 @@ class _Grower:
 def _twig(node: Node, label: str, depth: int, parent: str, owner: str) -> Twig:
     if node.kind is Kind.DIR:
         name = run(f"{label.rstrip('/')}/", Role.HOST)
-        total = node.total()
+        total = node.total
         right = run(size(total), Role.QUIET) if owner and total else ()
     else:
         name = run(label, Role.HOST if node.kind is not Kind.WHITEOUT else Role.STRUCK)
         words = size(node.size) if node.kind is Kind.FILE else node.kind.value
-        right = run("0/0 device: whiteout" if node.kind is Kind.WHITEOUT else words, Role.QUIET)
-    tip = f"{clean(node.path)}, {node.kind}, {node.total():,} bytes"
+        right = run(words, Role.QUIET)
+    tip = f"{clean(node.path)}, {node.kind}, {node.total:,} bytes"
     return Twig(node.path, depth, name, right, owner, parent, tip)
 
 
 def _rest_twig(node: Node, rest: Sequence[Node], depth: int) -> Twig:
-    files = sum(one.files() for one in rest)
+    files = sum(one.files for one in rest)
     words = f"and {len(rest):,} more, with {plural(files, 'file')}"
     if files == len(rest):
         words = f"and {plural(files, 'more file')}"
-    total = run(size(sum(one.total() for one in rest)), Role.QUIET)
+    total = run(size(sum(one.total for one in rest)), Role.QUIET)
     tip = "\n".join(clean(one.name) for one in rest[:20])
     return Twig(f"{node.path}#rest", depth, run(words, Role.QUIET), total, "", node.path, tip)
 
 
-def _owner_names(snapshot: Snapshot) -> dict[str, tuple[str, Style]]:
-    """What to call an owner, and its style."""
+def _owner_names(snapshot: Snapshot, ask: Ask) -> dict[str, tuple[str, Style]]:
+    """What to call an owner, and its style; a phone has room for the kind of place only."""
     names: dict[str, tuple[str, Style]] = {}
     numbers = {key: at for image in snapshot.images for at, key in enumerate(image.layers, 1)}
     for layer in snapshot.layers:
-        number = numbers.get(layer.key)
-        names[f"layer:{layer.key}"] = (
-            f"image layer {number}" if number else "image layer",
-            Style.LAYER,
-        )
+        number = numbers.get(layer.key, 0)
+        words = f"layer {number}" if number else "layer"
+        names[f"layer:{layer.key}"] = (f"image {words}" if ask.wide else words, Style.LAYER)
     for container in snapshot.containers:
-        name = clean(container.name)
-        names[f"container:{container.id}"] = (f"writable layer of {name}", Style.WRITABLE)
+        words = f"writable layer of {clean(container.name)}" if ask.wide else "writable"
+        names[f"container:{container.id}"] = (words, Style.WRITABLE)
     for volume in snapshot.volumes:
-        names[f"volume:{volume.name}"] = (f"volume {short_name(volume.name)}", Style.VOLUME)
+        words = f"volume {short_name(volume.name)}" if ask.wide else "volume"
+        names[f"volume:{volume.name}"] = (words, Style.VOLUME)
     for image in snapshot.images:
         names[f"image:{image.id}"] = ("image", Style.LAYER)
     return names
@@ -224,7 +230,7 @@ def _owner_names(snapshot: Snapshot) -> dict[str, tuple[str, Style]]:
 def _groups(
     twigs: Sequence[Twig], rows: Mapping[str, int], snapshot: Snapshot, ask: Ask
 ) -> list[Group]:
-    names = _owner_names(snapshot)
+    names = _owner_names(snapshot, ask)
     if not twigs:
         return [Group("empty", (Text(1, 0, 20, run("nothing on the disk", Role.QUIET)),))]
     groups = []

@@ -14,6 +14,7 @@ from docgen.draw.entries import choose, written
 from docgen.draw.hidden import hidden
 from docgen.draw.outside import contents, in_order, mount_key, mount_panels, other_users
 from docgen.draw.panel import (
+    Artist,
     Panel,
     Part,
     Place,
@@ -23,12 +24,11 @@ from docgen.draw.panel import (
     fit,
     length,
     merged_order,
-    panel_groups,
     row_group,
     run,
 )
 from docgen.draw.scene import Box, Group, Line, Role, Scene, Style, Text
-from docgen.draw.sheet import Ask, finish, text_group
+from docgen.draw.sheet import WIDE, Ask, finish, text_group
 from docgen.draw.stack import (
     MOST_MOUNTS,
     Drawn,
@@ -46,9 +46,13 @@ from docgen.draw.text import cells, clean
 from docgen.draw.views.overview import overview
 from docgen.record.snapshot import Container, Mount, MountKind
 
-FRAME: Final = 42
 GUTTER: Final = 5
-OUTSIDE: Final = 25
+"""Cells between the columns, for the lines of the mounts."""
+
+
+def outside_width(ask: Ask) -> int:
+    """Of the right column: 25 of 72 cells; a wider picture gives it a third of what it has more."""
+    return 25 + (ask.width - WIDE) // 3 if ask.wide else ask.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,13 @@ def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     ask = replace(ask, target=target)
     lives = [story.life(ask.target, step) for step in steps]
     mounts = _mounts(lives)
-    frame_width = FRAME if ask.wide else ask.width
+    frame_width = ask.width - GUTTER - outside_width(ask) if ask.wide else ask.width
     left = _left(story, lives, ask, frame_width)
     right = _right(story, lives, mounts, ask)
     plan = _plan(left, right, mounts, ask, frame_width)
+    artist = Artist()
     pages = [
-        _page(plan, life, left_panels, right_panels, story)
+        _page(artist, plan, life, left_panels, right_panels, story)
         for life, left_panels, right_panels in zip(lives, left, right, strict=True)
     ]
     title = f"Where the data of container {clean(ask.target)} lives"
@@ -127,8 +132,10 @@ def _layer_panels(story: Story, life: Life, ask: Ask) -> Panels:
     alive = container if life.phase is Phase.ALIVE else None
     known = {layer.key: layer for layer in snapshot.layers}
     chain = [known[key] for key in container.layers if key in known]
-    over = hidden(chain, alive.writable if alive else None, alive.mounts if alive else ())
-    drawn = drawn_layers(snapshot, container.layers, over, image_of(snapshot, container))
+    over = hidden(
+        chain, alive.writable if alive else None, alive.mounts if alive else (), story.index
+    )
+    drawn = drawn_layers(story, snapshot, container.layers, over, image_of(snapshot, container))
     panels: Panels = {}
     for part in _parts(drawn, caps.layers):
         panel = (
@@ -158,7 +165,7 @@ def _parts(drawn: Sequence[Drawn], most: int) -> list[list[Drawn]]:
 
 def _right(story: Story, lives: Sequence[Life], mounts: Sequence[Mount], ask: Ask) -> list[Panels]:
     panels: list[Panels] = [{} for _ in lives]
-    most, width = CAPS[ask.full].mounted, OUTSIDE if ask.wide else ask.width
+    most, width = CAPS[ask.full].mounted, outside_width(ask)
     for mount in mounts:
         users = [other_users(story.snapshot(life.step), mount, life.container) for life in lives]
         held = [contents(story, mount, ask.target, life.step, full=ask.full) for life in lives]
@@ -197,7 +204,7 @@ def _plan(
     places = {**upper, **lower}
     box = Box(0, 0, frame, max(_below(places), strip + 1) + 1, Style.FRAME, encloses=True)
     start = (frame + GUTTER, 0) if ask.wide else (0, box.h + 1)
-    width = OUTSIDE if ask.wide else ask.width
+    width = outside_width(ask)
     outside, headers = _outside(right, mounts, *start, width)
     lines = _lines(mounts, places["view"], outside, frame) if ask.wide else {}
     bottom = max(box.h, _below(outside), start[1] + 1)
@@ -257,17 +264,21 @@ def _lines(
 # --- one step ------------------------------------------------------------------------------------
 
 
-def _page(plan: Plan, life: Life, left: Panels, right: Panels, story: Story) -> list[Group]:
-    managed = Row("managed", run("filesystem, managed by Docker", Role.QUIET), _image_name(life))
+def _page(
+    artist: Artist, plan: Plan, life: Life, left: Panels, right: Panels, story: Story
+) -> list[Group]:
+    room = plan.frame.w - 6
+    words = "filesystem, managed by Docker" if room >= 36 else "managed by Docker"
+    managed = Row("managed", run(words, Role.QUIET), _image_name(life))
     groups = [_frame(plan.frame, life), *plan.headers]
-    groups.append(row_group(managed, 3, 1, plan.frame.w - 6, loose=True))
+    groups.append(row_group(managed, 3, 1, room, loose=True))
     for key, panel in left.items():
-        groups += panel_groups(panel, plan.left[key])
+        groups += artist.groups(panel, plan.left[key])
         if key == "writable" and len(left) > 2:
-            strip = _strip(life, story)
-            groups.append(row_group(strip, 3, plan.strip, plan.frame.w - 6, loose=True))
+            strip = _strip(life, story, room)
+            groups.append(row_group(strip, 3, plan.strip, room, loose=True))
     for key, panel in right.items():
-        groups += panel_groups(panel, plan.right[key])
+        groups += artist.groups(panel, plan.right[key])
     return groups + _line_groups(plan, life, right)
 
 
@@ -301,10 +312,10 @@ def _frame(box: Box, life: Life) -> Group:
     return Group("container", tuple(shapes), tip)
 
 
-def _strip(life: Life, story: Story) -> Row:
+def _strip(life: Life, story: Story, room: int) -> Row:
     tip = sharing_words(story.snapshot(life.step), life.container) if life.container else ""
     fate = "" if life.phase is Phase.BEFORE else "kept by docker rm"
-    words = run("read-only, shared", Role.QUIET)
+    words = run("read-only, shared" if room >= 36 else "read-only", Role.QUIET)
     return Row("strip", words, run(fate, Role.KEPT), part=Part.HEAD, tip=tip)
 
 

@@ -66,8 +66,11 @@ def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     pages = [_page(story, lanes, axis, step, ask) for step in steps]
     bottom = 2 + (2 if ask.wide else 3) * len(lanes)
     if rest:
-        words = f"and {len(rest)} more: " + ", ".join(lane.key.partition(":")[2] for lane in rest)
-        more = text_group("lanes#rest", 1, bottom, fit(run(words, Role.QUIET), ask.width - 2))
+        words = f"and {len(rest)} more: " + ", ".join(
+            clean(lane.key.partition(":")[2]) for lane in rest
+        )
+        line = fit(run(words, Role.QUIET), ask.width - 2)
+        more = text_group("lanes#rest", 1, bottom, line, loose=False)
         pages = [[*page, more] for page in pages]
         bottom += 1
     commands, bottom = _commands(story, axis, until, bottom + 1, ask)
@@ -167,13 +170,6 @@ class Axis:
         at = max((index for index, one in enumerate(self.shown) if one <= step), default=0)
         return self.left + at * self.pitch
 
-    def words_at(self, y: int, name: Runs, words: Runs) -> tuple[int, int, int]:
-        """x, y and width of a lane's words: below its name, or beside it where lines take their
-        own row.
-        """
-        wide = length(words)
-        return (1, y + 1, wide) if self.left > 3 else (length(name) + 3, y, wide)
-
 
 def _axis(lanes: Sequence[Lane], until: int, ask: Ask) -> Axis:
     left = LABELS + 2 if ask.wide else 3
@@ -230,8 +226,8 @@ def _lane_groups(
     words = fit(words, room if ask.wide else room - length(name) - 2)
     yield Group(
         lane.key,
-        (Text(1, y, length(name), name), Text(*axis.words_at(y, name, words), words)),
-        f"{lane.key.replace(':', ' ')}: {known.words.strip()}",
+        (Text(1, y, length(name), name), _words(words, y, ask)),
+        f"{clean(lane.key.replace(':', ' '))}: {known.words.strip()}",
     )
     line_y = y if ask.wide else y + 1
     shapes: list[Shape] = []
@@ -243,6 +239,16 @@ def _lane_groups(
     if ended <= now:
         note = _end_note(story.command(ended), axis, axis.x(ended), line_y, ask)
         yield Group(f"{lane.key}#end", (note,))
+
+
+def _words(words: Runs, y: int, ask: Ask) -> Text:
+    """A lane's words: below its name, or at the end of its row where the line has the next one."""
+    wide = length(words)
+    return (
+        Text(1, y + 1, wide, words)
+        if ask.wide
+        else Text(ask.width - 1 - wide, y, wide, words, "end")
+    )
 
 
 def _told(story: Story, lane: Lane, first: int, last: int, now: int) -> str:
@@ -313,7 +319,7 @@ def _commands(
         made = []
         if hidden:
             more = f"{hidden} more steps are not listed"
-            made.append(text_group("commands#rest", 1, y, run(more, Role.QUIET)))
+            made.append(text_group("commands#rest", 1, y, run(more, Role.QUIET), loose=False))
         for row, step in enumerate(listed):
             number = str(step)
             role = Role.CODE if step <= now else Role.QUIET_CODE

@@ -199,7 +199,9 @@ def _table(story: Story, steps: Sequence[int], ask: Ask, name: str) -> list[Scen
     if len(heads) > len(fitting):
         rests.append(plural(len(heads) - len(fitting), "layer below", "layers below"))
     if rests:
-        rest = text_group("rest", 1, bottom, run(f"and {' and '.join(rests)}", Role.QUIET))
+        rest = text_group(
+            "rest", 1, bottom, run(f"and {' and '.join(rests)}", Role.QUIET), loose=False
+        )
         pages = [[*page, rest] for page in pages]
         bottom += 1
     return finish(story, steps, ask, f"Which layer serves what in {clean(name)}", pages, bottom)

@@ -33,7 +33,6 @@ from docgen.draw.story import RUNS, Phase, Story, status_words
 from docgen.draw.text import clean, listed, plural, size
 from docgen.record.snapshot import Image, Mount, MountKind, Snapshot
 
-FRAME: Final = 44
 GUTTER: Final = 3
 OUTSIDE: Final = 25
 MOST_ENTRIES: Final = {False: 3, True: 8}
@@ -68,7 +67,7 @@ class Frame:
 def overview(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """All containers, images that have some (or all images while there is none), all volumes."""
     stands, shared = _stands(story, steps)
-    width = FRAME if ask.wide else ask.width
+    width = ask.width - GUTTER - OUTSIDE if ask.wide else ask.width
     frames: dict[str, Frame] = {}
     pages: list[list[Group]] = [[] for _ in steps]
     y = 0
@@ -215,7 +214,9 @@ def _layer_panels(story: Story, step: int, keys: Sequence[str], ask: Ask) -> Pan
     snapshot = story.snapshot(step)
     owner = next((image for image in snapshot.images if set(keys) & set(image.layers)), None)
     chain = owner.layers if owner else tuple(keys)
-    drawn = [one for one in drawn_layers(snapshot, chain, {}, owner) if one.layer.key in set(keys)]
+    drawn = [
+        one for one in drawn_layers(story, snapshot, chain, {}, owner) if one.layer.key in set(keys)
+    ]
     return _stacked(drawn, MOST_LAYERS[ask.full], full=ask.full)
 
 
