@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 Text = Callable[[str], str]
 BLANKS = re.compile(" {2,}")
+LINES = re.compile("(\n)")
 MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 UNIT = "(?:second|minute|hour|day|week|month|year)"
 AGE = rf"(?:Less than a second|About an? (?:minute|hour)|\d+ {UNIT}s?)"
@@ -105,7 +106,9 @@ class OrderRule:
     name: str
     why: str
     commands: re.Pattern[str]
-    """Commands whose lines are sorted before they are compared."""
+    """Commands whose parts are sorted before they are compared."""
+    between: re.Pattern[str] = LINES
+    """What stands between two parts."""
 
 
 ORDERS: tuple[OrderRule, ...] = (
@@ -113,6 +116,14 @@ ORDERS: tuple[OrderRule, ...] = (
         "docker diff",
         "A real engine lists the entries of a directory in the order of its file system.",
         re.compile(r"\bdocker (?:container )?diff\b"),
+    ),
+    OrderRule(
+        "mounts",
+        "The command line keeps mounts in a map, so their order is a matter of luck.",
+        re.compile(
+            r"\bdocker (?:container )?inspect\b.*\.(?:Mounts|HostConfig\.(?:Binds|Tmpfs))\b"
+        ),
+        re.compile(r"([\n\[\]]|(?<=\}),(?=\{)|(?<=\"),(?=\"))"),
     ),
 )
 
@@ -166,9 +177,17 @@ def masked(text: str, command: str = "") -> str:
         shown = mask(shown)
     if shown != text:
         shown = BLANKS.sub("  ", shown)
-    if any(rule.commands.search(command) for rule in ORDERS):
-        shown = "\n".join(sorted(shown.split("\n")))
+    for rule in ORDERS:
+        if rule.commands.search(command):
+            shown = _sorted(shown, rule.between)
     return shown
+
+
+def _sorted(text: str, between: re.Pattern[str]) -> str:
+    """The parts in order; what stood between them stays where it is."""
+    pieces = between.split(text)
+    pieces[::2] = sorted(pieces[::2])
+    return "".join(pieces)
 
 
 def same(left: str, right: str, pairing: Pairing, command: str = "") -> tuple[str, str]:

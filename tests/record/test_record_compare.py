@@ -9,7 +9,7 @@ from record_samples import container, recording, snapshot
 
 from docgen.record.compare import Difference, compare
 from docgen.record.recording import Recording
-from docgen.record.same import MASKS, NAMES, ORDERS, Pairing, same
+from docgen.record.same import MASKS, NAMES, ORDERS, Pairing, masked, same
 from docgen.record.snapshot import Entry, Kind
 
 
@@ -106,3 +106,13 @@ def test_every_rule_has_a_name_and_a_reason_of_its_own() -> None:
     rows = [(rule.name, rule.why) for rule in (*MASKS, *NAMES, *ORDERS)]
     assert len({name for name, _ in rows}) == len({why for _, why in rows}) == len(rows)
     assert all(why.endswith(".") for _, why in rows)
+
+
+def test_mounts_come_in_any_order() -> None:
+    command = "docker inspect -f '{{json .Mounts}}' db"
+    left, right = '[{"a":1},{"b":2}]\n', '[{"b":2},{"a":1}]\n'
+    assert masked(left, command) != masked(left.replace("1", "3"), command)
+    ours, theirs = masked(left, command), masked(right, command)
+    assert ours == theirs
+    lines = "docker inspect -f '{{range .Mounts}}{{.Source}}{{end}}' db"
+    assert masked("b\na\n", lines) == masked("a\nb\n", lines)
