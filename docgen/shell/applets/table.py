@@ -25,6 +25,7 @@ _PROGRAMS: Final = {
     "paths": ("readlink", "realpath", "basename", "dirname", "pwd"),
     "extents": ("truncate", "fallocate", "sync", "mktemp"),
     "dd": ("dd",),
+    "find": ("find",),
     "grep": ("grep", "egrep", "fgrep", "rgrep"),
     "columns": ("cut", "tr", "paste"),
     "wc": ("wc",),

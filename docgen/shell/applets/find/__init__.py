@@ -1,0 +1,5 @@
+"""find."""
+
+from docgen.shell.applets.find.program import APPLETS
+
+__all__ = ["APPLETS"]
