@@ -175,9 +175,9 @@ def _rest(letters: Sequence[Letter], white: frozenset[str], hard: frozenset[str]
 
     end = trimmed(end)
     if end and not letters[end - 1][1] and letters[end - 1][0] in hard:
-        inner = letters[: end - 1]
-        if not any(letter in white or letter in hard for letter, kept in inner if not kept):
-            end -= 1
+        inner = trimmed(end - 1)
+        if not any(one in white or one in hard for one, kept in letters[:inner] if not kept):
+            end = inner
     return "".join(letter for letter, _ in letters[:end])
 
 

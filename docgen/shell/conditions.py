@@ -75,19 +75,26 @@ class _Test:
     def run(self) -> bool:
         words = self._words
         kind: _Kind | None = None
+        negated = False
+        if self._flavour is Flavour.BUSYBOX and len(words) <= 2:
+            if len(words) == 1:
+                return bool(words[0])
+            if words[0] == "!":
+                return not words[1]
         if len(words) == 3 and self._is_binary(words[1]):
             kind = _Kind.OPERAND
         elif len(words) in (3, 4):
             if words[0] == "(" and words[-1] == ")":
                 self._words = words[1:-1]
-            elif words[0] == "!":
-                kind = _Kind.NOT
-        value = self._or(self._kind(0) if kind is None else kind)
+            elif words[0] == "!" and self._flavour is Flavour.HOST:
+                self._words, negated = words[1:], True
+        value = self._or(self._kind(0) if kind is None else kind) != negated
         left = self._words[self._at + 1 :] if self._at < len(self._words) else []
         if left:
             if self._flavour is Flavour.HOST:
-                raise TestError(f"{self._words[self._at]}: unexpected operator")
-            raise TestError(f"{left[0]}: unknown operand")
+                word = self._words[self._at]
+                raise TestError(f"{word}: unexpected operator" if word else "unexpected operator")
+            raise TestError(f"{left[0]}: unknown operand" if left[0] else "unknown operand")
         return value
 
     def _is_binary(self, word: str) -> bool:
@@ -107,7 +114,7 @@ class _Test:
             return _Kind.OPERAND if self._is_operand(at) else _Kind.UNARY
         if self._is_binary(word):
             return _Kind.BINARY
-        if word == "(" and self._word(at + 1) is None:
+        if word == "(" and self._word(at + 1) is None and self._flavour is Flavour.HOST:
             return _Kind.OPERAND
         simple = {"!": _Kind.NOT, "-a": _Kind.AND, "-o": _Kind.OR, "(": _Kind.OPEN}
         return simple.get(word, _Kind.CLOSE if word == ")" else _Kind.OPERAND)
@@ -116,7 +123,9 @@ class _Test:
         following, then = self._word(at + 1), self._word(at + 2)
         if following is None:
             return True
-        return then is not None and self._is_binary(following) and then != ")"
+        if then == ")" and self._flavour is Flavour.BUSYBOX:
+            return False
+        return then is not None and self._is_binary(following)
 
     def _or(self, kind: _Kind) -> bool:
         value = False
@@ -142,11 +151,15 @@ class _Test:
             kind = self._kind(self._at + 1)
             if kind is not _Kind.END:
                 self._at += 1
+            elif self._flavour is Flavour.BUSYBOX:
+                return value  # ash: a last `!` stands for truth
             value = not value
         return self._primary(kind) == value
 
     def _primary(self, kind: _Kind) -> bool:
         if kind is _Kind.END:
+            if self._flavour is Flavour.BUSYBOX:
+                raise TestError("argument expected")
             return False
         if kind is _Kind.OPEN:
             return self._parentheses()
@@ -168,8 +181,9 @@ class _Test:
             raise LimitExceeded("test is nested too deep", "use several tests")
         self._at += 1
         kind = self._kind(self._at)
-        value = False if kind is _Kind.CLOSE else self._or(kind)
-        if kind is not _Kind.CLOSE:
+        empty = kind is _Kind.CLOSE and self._flavour is Flavour.HOST
+        value = False if empty else self._or(kind)
+        if not empty:
             self._at += 1
             if self._kind(self._at) is not _Kind.CLOSE:
                 raise TestError("closing paren expected")
@@ -191,7 +205,7 @@ class _Test:
         if not _INTEGER.fullmatch(text) or len(text) > 40:
             if self._flavour is Flavour.HOST:
                 raise TestError(f"Illegal number: {text}")
-            raise TestError(f"{text}: bad number")
+            raise TestError(f"{text}: bad number" if text else "bad number")
         return int(text)
 
     def _compare_files(self, left: str, operator: str, right: str) -> bool:

@@ -83,7 +83,8 @@ def _expand(
         match part:
             case Text(literal, literal_quoted):
                 if not literal_quoted and "~" in literal:
-                    literal = _tilde(shell, literal, first=at == 0, assignment=assignment)
+                    ends = at + 1 < len(parts)
+                    literal = _tilde(shell, literal, at == 0, ends, assignment=assignment)
                 into.add(literal, quoted=literal_quoted or quoted)
             case Parameter():
                 yield from _parameter(shell, into, part, split=split)
@@ -105,23 +106,29 @@ def _put(into: Fields, value: str, *, quoted: bool, split: bool) -> None:
         into.add(value, quoted=quoted)
 
 
-def _tilde(shell: Shell, literal: str, *, first: bool, assignment: bool) -> str:
-    def home(found: re.Match[str]) -> str:
-        name = found[1]
-        value = _HOMES.get(name) if name else shell.variables.get("HOME")
-        return found[0] if value is None else value
+def _tilde(
+    shell: Shell, literal: str, first: bool, goes_on: bool, *, assignment: bool = False
+) -> str:
+    """`~` and `~user` at the start of a word, and after each `:` of an assignment.
 
-    if assignment:
-        places = literal.split(":")
-        start = 0 if first else 1
-        places[start:] = [
-            _TILDE.sub(home, place, count=1) if place.startswith("~") else place
-            for place in places[start:]
-        ]
-        return ":".join(places)
-    if first and literal.startswith("~"):
-        return _TILDE.sub(home, literal, count=1)
-    return literal
+    `goes_on`: quoted or expanded characters follow, with which a prefix is none.
+    """
+    if not assignment:
+        return _home(shell, literal, goes_on) if first else literal
+    places = literal.split(":")
+    last = len(places) - 1
+    for at in range(0 if first else 1, len(places)):
+        places[at] = _home(shell, places[at], goes_on and at == last)
+    return ":".join(places)
+
+
+def _home(shell: Shell, place: str, goes_on: bool) -> str:
+    found = _TILDE.match(place)
+    if found is None or (goes_on and found.end() == len(place)):
+        return place
+    name = found[1]
+    value = _HOMES.get(name) if name else shell.variables.get("HOME")
+    return place if value is None else value + place[found.end() :]
 
 
 # -- parameters ----------------------------------------------------------------------------------
@@ -197,7 +204,7 @@ def _word_of(shell: Shell, into: Fields, part: Parameter, *, split: bool) -> Ste
         into.add("", quoted=True)
     for at, piece in enumerate(part.word):
         if isinstance(piece, Text) and not piece.quoted and split and not part.quoted:
-            literal = _tilde(shell, piece.text, first=at == 0, assignment=False)
+            literal = _tilde(shell, piece.text, at == 0, at + 1 < len(part.word))
             into.split(literal)
         else:
             yield from _expand(shell, into, (piece,), split=split, quoted=part.quoted)

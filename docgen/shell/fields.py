@@ -51,6 +51,7 @@ class Fields:
         if not self._ifs:
             self.add(text, quoted=False)
             return
+        self._after_delimiter = True  # each expansion is split by itself, as both shells do
         for white, hard, other in _splitter(self._ifs).findall(text):
             if other:
                 self.add(other, quoted=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby
+from typing import NamedTuple
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
@@ -28,6 +28,7 @@ _OPERATOR = re.compile(r"&&|\|\||;;|<<-?|<&|<>|>>|>\||>&|[|&;()<>]")
 _REDIRECTIONS = frozenset({"<", ">", ">>", ">|", "<>", "<&", ">&", "<<", "<<-"})
 _IO_NUMBER = re.compile(r"[0-9](?=[<>])")
 _PLAIN = re.compile(r"[^ \t\n\\'\"$`|&;()<>]+")
+_PLAIN_WORD = re.compile(r"[^ \t\n\\'\"$`|&;()<>]+(?=[ \t\n|&;()<>]|\Z)")
 _PLAIN_QUOTED = re.compile(r"[^\\\"$`]+")
 _PLAIN_DOCUMENT = re.compile(r"[^\\$`]+")
 _PLAIN_BRACED = re.compile(r"[^\\'\"$`}]+")
@@ -53,8 +54,7 @@ class Kind(Enum):
     END = "end of file"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     text: str
     """The operator; for a word its bare text ('' where something in it is quoted or expanded)."""
@@ -94,13 +94,15 @@ class Lexer(ABC):
     def line(self, at: int) -> int:
         return self._first_line + bisect_right(self._newlines, at - 1)
 
-    def column(self, at: int) -> int:
+    def place(self, at: int) -> tuple[int, int]:
+        """Line and column, from 1."""
         before = bisect_right(self._newlines, at - 1)
-        return at - (self._newlines[before - 1] if before else -1)
+        start = self._newlines[before - 1] if before else -1
+        return self._first_line + before, at - start
 
     def error(self, found: str, expected: str = "", at: int | None = None) -> ShellSyntaxError:
         where = self.at if at is None else at
-        return ShellSyntaxError(found, expected, self.line(where), self.column(where))
+        return ShellSyntaxError(found, expected, *self.place(where))
 
     def enter(self) -> None:
         """One level deeper; `leave` it."""
@@ -109,12 +111,11 @@ class Lexer(ABC):
             raise LimitExceeded(
                 f"commands are nested deeper than {limits.SYNTAX_DEPTH}",
                 "put the inner ones into functions or files",
-                self.line(self.at),
-                self.column(self.at),
+                *self.place(self.at),
             )
 
     def refuse(self, what: str, instead: str) -> NotSimulated:
-        return NotSimulated(what, instead, self.line(self.at), self.column(self.at))
+        return NotSimulated(what, instead, *self.place(self.at))
 
     def leave(self) -> None:
         self.depth -= 1
@@ -139,6 +140,11 @@ class Lexer(ABC):
         if letter.isdigit() and _IO_NUMBER.match(self.text, at):
             self.at += 1
             return self._operator(int(letter))
+        plain = _PLAIN_WORD.match(self.text, at)
+        if plain:
+            self.at = plain.end()
+            text = plain.group()
+            return Token(Kind.WORD, text, at, Word((Text(text),), *self.place(at)))
         word = self.word()
         return Token(Kind.WORD, word.bare or "", at, word)
 
@@ -178,7 +184,7 @@ class Lexer(ABC):
                 parts.append(Text(plain.group()))
             elif self.text[self.at] in " \t\n|&;()<>" or not self._special(parts):
                 break
-        return Word(_merged(parts), self.line(start), self.column(start))
+        return Word(_merged(parts), *self.place(start))
 
     def _special(self, parts: list[Part]) -> bool:
         """A quoting or expansion that begins here, outside of double quotes. False: none does."""
@@ -342,10 +348,10 @@ class Lexer(ABC):
 
     def _bad_substitution(self, line: int) -> Parameter:
         """dash finds it when the word is expanded, ash when it is read."""
-        if self.flavour is Flavour.BUSYBOX:
-            raise self.error(BAD_SUBSTITUTION)
         if self.at >= len(self.text):
             raise self.error(MISSING_BRACE)
+        if self.flavour is Flavour.BUSYBOX:
+            raise self.error(BAD_SUBSTITUTION)
         self._braced_word(quoted=True)
         return Parameter("", "bad", line=line)
 

@@ -132,7 +132,8 @@ class Parser(Lexer):
     @property
     def exhausted(self) -> bool:
         """Nothing is left behind the line that `lines` gave last."""
-        return self._ahead is None and self.at >= len(self.text)
+        nothing_ahead = self._ahead is None or self._ahead.kind is Kind.END
+        return nothing_ahead and self.at >= len(self.text)
 
     # -- lists -------------------------------------------------------------------------------
 
@@ -187,9 +188,7 @@ class Parser(Lexer):
         return AndOr(first, tuple(rest), background=self._accept("&"))
 
     def _pipeline(self) -> Pipeline:
-        negated = False
-        while self._accept("!"):
-            negated = not negated
+        negated = self._accept("!")
         commands = [self._command()]
         while self._accept("|"):
             self._skip_newlines()
@@ -258,8 +257,8 @@ class Parser(Lexer):
                 break
         if self.flavour is Flavour.BUSYBOX and words and words[0].bare in _ASH_WORDS:
             raise self.refuse(f"{words[0].bare} is not simulated", "write it as POSIX has it")
-        where = self.line(start.at), self.column(start.at)
-        return Simple(tuple(assignments), tuple(words), tuple(redirects), *where)
+        place = self.place(start.at)
+        return Simple(tuple(assignments), tuple(words), tuple(redirects), *place)
 
     def _function(self, word: Word) -> Function:
         self._take()

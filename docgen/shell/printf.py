@@ -83,7 +83,7 @@ def unescape(text: str, *, argument: bool, ash: bool) -> str:
             out.append(_byte(int(hexadecimal, 16)) if ash else found.group())
         elif zero is not None:
             out.append(_zero(zero, argument=argument))
-        elif octal is not None and (ash or not argument):
+        elif octal is not None:
             out.append(_byte(int(octal, 8)))
         else:
             out.append(found.group())
@@ -179,7 +179,7 @@ class _Formatter:
         elif kind == "s":
             text = (self._next() or "")[:exact]
         elif kind == "c":
-            text = (self._next() or "")[:1]
+            text = (self._next() or "\0")[:1]
         elif kind == "b":
             text = self._escaped(exact)
         else:
@@ -216,6 +216,8 @@ class _Formatter:
 
     def _number(self, text: str | None) -> int:
         if not text:
+            if self._ash:
+                self._complain("")
             return 0
         if text[0] in "'\"":
             return ord(text[1]) if len(text) > 1 else 0

@@ -32,15 +32,16 @@ def simple_command(shell: Shell, node: Simple, *, final: bool) -> Steps[None]:
     words = yield from _words(shell, node.words)
     shell.line = node.line
     special = bool(words) and words[0] in SPECIAL_BUILTINS
-    try:
-        saved = yield from redirect(shell, node.redirects)
-    except CommandFailed as failure:
-        shell.status = yield from shell.report(failure)
-        if special:
-            raise ShellError("", shell.status) from None
-        shell.check_errexit()
-        return
-    keep = words == ["exec"]
+    saved: Saved | None = None
+    if node.redirects:
+        try:
+            saved = yield from redirect(shell, node.redirects)
+        except CommandFailed as failure:
+            shell.status = yield from shell.report(failure)
+            if special:
+                raise ShellError("", shell.status) from None
+            shell.check_errexit()
+            return
     try:
         assigned = yield from _assignments(shell, node, permanent=not words)
         if "x" in shell.options:
@@ -51,14 +52,10 @@ def simple_command(shell: Shell, node: Simple, *, final: bool) -> Steps[None]:
             shell.status = shell.substitution_status or 0
             shell.check_errexit()
     finally:
-        _undo(saved, keep=keep)
-
-
-def _undo(saved: Saved, *, keep: bool) -> None:
-    if keep:
-        saved.forget()
-    else:
-        saved.restore()
+        if saved is not None and words == ["exec"]:
+            saved.forget()
+        elif saved is not None:
+            saved.restore()
 
 
 def _words(shell: Shell, words: Sequence[Word]) -> Steps[list[str]]:
