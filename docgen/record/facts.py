@@ -8,10 +8,19 @@ from collections.abc import Iterable, Iterator
 
 from docgen.record.snapshot import Container, Entry, HostPath, Image, Kind, Mount, Snapshot, Volume
 
+COMPRESSED = frozenset({"overlayfs", "native", "containerd-btrfs"})
+"""Backends of the containerd store, whose image sizes count compressed blobs: another compressor
+gives other bytes, so only the three digits that `docker images` prints are compared.
+"""
+
 
 def facts(snapshot: Snapshot) -> list[str]:
     return [
-        *(line for one in sorted(snapshot.images, key=_image_order) for line in _image(one)),
+        *(
+            line
+            for one in sorted(snapshot.images, key=_image_order)
+            for line in _image(one, snapshot.driver)
+        ),
         *(line for one in snapshot.containers for line in _container(one)),
         *(line for one in snapshot.volumes if not one.anonymous for line in _volume(one)),
         *_anonymous(snapshot.volumes),
@@ -23,9 +32,10 @@ def _image_order(image: Image) -> tuple[str, ...]:
     return (*image.names, "~")
 
 
-def _image(image: Image) -> Iterator[str]:
+def _image(image: Image, driver: str) -> Iterator[str]:
     names = ", ".join(image.names) or "dangling"
-    yield f"image {names}: {len(image.layers)} layers, {image.size} B"
+    size = f"about {image.size:.2e}" if driver in COMPRESSED else str(image.size)
+    yield f"image {names}: {len(image.layers)} layers, {size} B"
 
 
 def _container(container: Container) -> Iterator[str]:
