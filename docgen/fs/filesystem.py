@@ -143,11 +143,11 @@ class FileSystem(ABC):
         raise FsError(Errno.EROFS)
 
     def make(self, parent: int, name: str, node: Node) -> int:  # noqa: ARG002
-        """Make a name for a new inode; its times become now. EEXIST, ENOSPC, ENAMETOOLONG."""
+        """Make an inode under a name that `lookup` did not find; its times become now. ENOSPC."""
         self.refuse_write(parent)
 
     def link(self, ino: int, parent: int, name: str) -> None:  # noqa: ARG002
-        """Make a further name for a file. EEXIST."""
+        """Give a file a further name, which `lookup` did not find."""
         self.refuse_write(parent)
 
     def unlink(self, parent: int, name: str) -> None:  # noqa: ARG002

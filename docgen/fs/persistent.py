@@ -110,7 +110,8 @@ class SortedMap(Mapping[K, V], Generic[K, V]):
                 continue
             chunks[at : at + 1] = parts or [{}]
             bounds[at:at] = [min(part) for part in parts[1:]]
-        return self._of(tuple(chunks), tuple(bounds), size)
+        kept = tuple(bounds)
+        return self._of(tuple(chunks), self._bounds if kept == self._bounds else kept, size)
 
     def differing(self, other: SortedMap[K, V]) -> set[K]:
         """Keys whose values are not one and the same object in both; costs what differs plus a

@@ -90,8 +90,6 @@ class UnionFs(MergedFs):
     def make(self, parent: int, name: str, node: Node) -> int:
         """A directory over a whiteout becomes opaque."""
         upper = self._writable()
-        if self.lookup(parent, name) is not None:
-            raise FsError(Errno.EEXIST)
         above = self._open_directory(parent)
         if self._drop_whiteout(upper, above, name) and isinstance(node, Dir):
             node = Dir(node.meta, node.entries, opaque=True)
@@ -116,8 +114,6 @@ class UnionFs(MergedFs):
     def link(self, ino: int, parent: int, name: str) -> None:
         """The file is copied up first: its other names of a lower layer are left behind."""
         upper = self._writable()
-        if self.lookup(parent, name) is not None:
-            raise FsError(Errno.EEXIST)
         real = self._copy_up(ino)
         above = self._open_directory(parent)
         self._drop_whiteout(upper, above, name)

@@ -83,27 +83,27 @@ class Walker:
         todo = _parts(path)
         slash = path[-1] == "/"
         links = 0
+        node = place.mount.fs.node(place.ino)
         while todo:
             name = todo.pop()
-            self._search(place)
-            if name == ".":
+            self._search(node)
+            if name == "." or name == "..":
+                base, place = place, place if name == "." else self.up(place)
                 if not todo:
-                    return Found(place, name, place, Last.DOT, slash)
+                    return Found(base, name, place, _DOTS[name], slash)
+                node = place.mount.fs.node(place.ino)
                 continue
-            if name == "..":
-                base, place = place, self.up(place)
-                if not todo:
-                    return Found(base, name, place, Last.DOTDOT, slash)
-                continue
-            ino = place.mount.fs.lookup(place.ino, name)
+            mount, at = place
+            ino = mount.fs.lookup(at, name)
             if ino is None:
                 if todo:
                     raise FsError(Errno.ENOENT)
                 return Found(place, name, None, Last.NAME, slash)
             if not todo and follow is Follow.PARENT:
-                return Found(place, name, Place(place.mount, ino), Last.NAME, slash)
-            child = self.table.cross(place.mount, (place.ino, name), ino)
-            if (todo or slash or follow is Follow.YES) and _is_symlink(child):
+                return Found(place, name, Place(mount, ino), Last.NAME, slash)
+            child = self.table.cross(mount, (at, name), ino)
+            node = child.mount.fs.node(child.ino)
+            if isinstance(node, Symlink) and (todo or slash or follow is Follow.YES):
                 links += 1
                 if links > MAX_LINKS:
                     raise FsError(Errno.ELOOP)
@@ -111,18 +111,18 @@ class Walker:
                 slash = slash or (not todo and target.endswith("/"))
                 todo += _parts(target)
                 place = self.root if target.startswith("/") else place
+                node = place.mount.fs.node(place.ino)
                 continue
             if not todo:
                 return Found(place, name, child, Last.NAME, slash)
             place = child
         return Found(place, "", place, Last.ROOT, slash)
 
-    def _search(self, place: Place) -> None:
-        """The place must be a directory that may be searched."""
-        node = place.mount.fs.node(place.ino)
+    def _search(self, node: Node) -> None:
+        """It must be a directory that may be searched."""
         if not isinstance(node, Dir):
             raise FsError(Errno.ENOTDIR)
-        if not permitted(self.credentials, node, EXECUTE):
+        if self.credentials.uid and not permitted(self.credentials, node, EXECUTE):
             raise FsError(Errno.EACCES)
 
     def resolve(self, path: str, follow: bool = True) -> Place:
@@ -199,5 +199,4 @@ def _parts(path: str) -> list[str]:
     return [part for part in reversed(path.split("/")) if part]
 
 
-def _is_symlink(place: Place) -> bool:
-    return isinstance(place.mount.fs.node(place.ino), Symlink)
+_DOTS: Final = {".": Last.DOT, "..": Last.DOTDOT}
