@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docgen.daemon.devices import device_fs
-from docgen.daemon.hosttree import host_tree
 from docgen.daemon.runner import ProcessSpec
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
 from docgen.fs.namespace import Namespace
 from docgen.fs.plain import PlainFs
 from docgen.fs.synthetic import SyntheticFs
-from docgen.fs.tree import Draft
 from docgen.fs.view import View
 from docgen.oci.base import base_image
 from docgen.shell.flavour import Flavour
 from docgen.shell.kernel import Kernel
-from docgen.shell.machine import executables, host_files
+from docgen.shell.machine import executables, machine_tree
 from docgen.shell.process import Process
 from docgen.shell.procfiles import proc_files
 from docgen.shell.streams import Capture, Null, Source
@@ -40,10 +38,7 @@ class Machine:
         self.flavour = flavour
         self.clock = Clock()
         if flavour is Flavour.HOST:
-            draft = Draft(host_tree())
-            for path, node in host_files():
-                draft.put(path, node)
-            tree = draft.freeze()
+            tree = machine_tree()
         else:
             tree = base_image("busybox").layers[0]
         self.namespace = Namespace()
