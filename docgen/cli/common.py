@@ -14,9 +14,9 @@ from docgen.diagnostics import Diagnostic, PageError
 from docgen.page.blocks import Scenario
 from docgen.page.reader import read
 from docgen.play.drivers import driver_names
-from docgen.play.player import play
+from docgen.play.player import play_steps, refuse_early
 from docgen.play.simulated import open_simulated
-from docgen.record.recording import Recording
+from docgen.record.recording import Recording, Step
 from docgen.upkeep.files import read_source
 from docgen.upkeep.plays import check_drivers
 from docgen.upkeep.project import PageFile, page_file
@@ -59,11 +59,27 @@ def chosen_driver(scenario: Scenario, driver: str | None) -> str:
 
 
 def play_page(page: PageFile, scenario: Scenario, driver: str) -> Recording:
-    """Exits 1 where the page cannot be played."""
+    """Exits 1 where the page cannot be played to its end."""
+    recording, faults = play_far(page, scenario, driver)
+    if faults:
+        fail(faults)
+    return recording
+
+
+def play_far(
+    page: PageFile, scenario: Scenario, driver: str
+) -> tuple[Recording, Sequence[Diagnostic]]:
+    """As far as the page can be played, and what stopped it."""
     engine = open_simulated(replace(scenario, path=page.path), driver)
+    steps: list[Step] = []
+    faults: Sequence[Diagnostic] = ()
+    start = engine.snapshot()
     try:
-        return play(scenario, engine)
+        refuse_early(scenario, engine)
+        steps.extend(play_steps(scenario, engine))
     except PageError as error:
-        fail(error.diagnostics)
+        faults = error.diagnostics
     finally:
         engine.close()
+    recording = Recording(page.path, scenario.title, engine.name, driver, start, tuple(steps))
+    return recording, faults

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from docgen.cli.common import chosen_driver, load, play_page
+from docgen.cli.common import chosen_driver, fail, load, play_far
 from docgen.diagnostics import NotSimulated
 from docgen.page.blocks import Console, Mode, Scenario
 from docgen.record.recording import Recording, Step
@@ -17,19 +17,22 @@ from docgen.record.recording import Recording, Step
 
 def run_page(path: Path, *, as_json: bool, step: int | None, driver: str | None, view: str) -> None:
     page, scenario = load(path)
-    recording = play_page(page, scenario, chosen_driver(scenario, driver))
-    if step is not None and step > len(recording.steps):
+    recording, faults = play_far(page, scenario, chosen_driver(scenario, driver))
+    if faults and (as_json or not recording.steps):
+        fail(faults)
+    if step is not None and step > len(recording.steps) and not faults:
         raise click.BadParameter(f"the page has {len(recording.steps)} steps", param_hint="--step")
     if as_json:
         from docgen.record.codec import dumps
 
-        named = replace(recording, scenario=page.path)
-        click.echo(dumps(_only(named, step) if step else named), nl=False)
+        click.echo(dumps(_only(recording, step) if step else recording), nl=False)
         return
     _check_view(view)
     colour = sys.stdout.isatty()
     for text in _shown(scenario, recording, step, view, colour):
         click.echo(text, color=colour)
+    if faults:
+        fail(faults)
 
 
 def _only(recording: Recording, step: int) -> Recording:
@@ -59,6 +62,8 @@ def _shown(
                 yield f"\nline {console.line}: not run on {recording.driver} ({console.when})"
             continue
         for command in console.commands:
+            if command.line not in steps:
+                return
             number, step = steps[command.line]
             if only is None or only == number:
                 yield from _step(recording, console, number, step, view, colour)

@@ -193,6 +193,14 @@ def test_what_is_not_simulated_is_refused_before_step_1(page: Path) -> None:
     assert result.stderr.startswith("page.md:3:")
 
 
+def test_what_only_running_shows_comes_after_the_steps_before_it(page: Path) -> None:
+    page.write_text("```console\n$ echo first\n$ c=--author; ls $c\n```\n")
+    result = call("run", str(page))
+    assert result.exit_code == 1
+    assert "\n$ echo first\nfirst\n" in result.stdout
+    assert result.stderr.startswith("page.md:3:")
+
+
 def test_a_terminal_is_not_driven_by_an_output(page: Path) -> None:
     page.write_text("```console\n$ printf '\\033[31mred\\007'\n```\n")
     assert "\\x1b[31mred\\x07" in call("run", str(page), "--no-diagrams").stdout
