@@ -29,4 +29,5 @@ def execute(call: Call) -> Steps[int]:
             raise CommandError(from_daemon(error.message)) from None
         # The daemon tells it on the exec's own stdout, the client only takes over the status.
         yield from call.out(f"{error.message}\r\n")
-        return exit_status_of(error.message)
+        status = exit_status_of(error.message)
+        return 128 if status == 125 else status

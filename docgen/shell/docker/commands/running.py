@@ -73,7 +73,8 @@ def _create(call: Call, image: str, make: Callable[[], str]) -> Steps[str]:
         raise
     if path:
         _write_id_file(call, path, container_id)
-    yield from ()
+    for warning in call.daemon.container(container_id).warnings:
+        yield from call.err(f"WARNING: {warning}\n")
     return container_id
 
 
