@@ -42,6 +42,8 @@ class Container:
     """`.Args`."""
     mounts: tuple[MountPoint, ...] = ()
     """All mounts of the user and of the image, tmpfs too; sorted by destination."""
+    warnings: tuple[str, ...] = ()
+    """What the answer to `create` warned of; the client prints each as `WARNING: …`."""
     image_mounts: dict[str, Writable] = field(default_factory=dict)
     """Destination of an image mount → the layer made for it."""
     state: ContainerState = field(default_factory=ContainerState)

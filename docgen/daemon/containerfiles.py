@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 from docgen.daemon.container import Container
@@ -41,6 +42,7 @@ def write_files(world: World, container: Container) -> None:
     view = world.view
     view.mkdir(container.directory, 0o710)
     view.mkdir(f"{container.directory}/checkpoints", 0o700)
+    view.mkdir(f"{container.directory}/mounts", 0o710)
     checkpoint(world, container)
 
 
@@ -57,6 +59,10 @@ def write_network_files(world: World, container: Container) -> None:
         path = f"{container.directory}/{name}"
         if not view.exists(path):
             view.write_file(path, Content.of(text.encode()), 0o644)
+    digest = sha256(_RESOLV.encode()).hexdigest()
+    hash_file = f"{container.directory}/resolv.conf.hash"
+    if not view.exists(hash_file):
+        view.write_file(hash_file, Content.of(f"sha256:{digest}"), 0o644)
     log = container.log_path
     if not view.exists(log):
         view.write_file(log, Content.of(b""), 0o640)

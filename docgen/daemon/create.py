@@ -66,6 +66,11 @@ def _build(
         rw=world.store.create_rw(container_id, image.top, init),
         path=path,
         args=args,
+        warnings=tuple(
+            "Image mount is an experimental feature"
+            for one in spec.mounts
+            if one.type is MountType.IMAGE
+        ),
     )
     try:
         container.mounts = register_mounts(world, container)

@@ -25,6 +25,7 @@ _LINKS: Final = {
     "/stdout": "/proc/self/fd/1",
 }
 _DIRECTORIES: Final = ("/mqueue", "/pts", "/shm")
+PTS_OPTIONS: Final = "nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666"
 DEV_BYTES: Final = 65_536 * 1024
 """runc's default: `size=65536k`."""
 
@@ -65,5 +66,12 @@ def sys_tree() -> Tree:
     """/sys: the directories a reader expects, and nothing in them."""
     meta = Meta(mode=0o755)
     nodes: dict[str, Node] = {path: Dir(meta) for path in _SYS_DIRECTORIES}
-    nodes["/fs/cgroup"] = Dir(meta)
+    nodes |= {"/": Dir(Meta(mode=0o555)), "/fs/cgroup": Dir(meta)}
     return Tree.build(nodes)
+
+
+def small_fs(clock: Clock, fstype: str, mode: int) -> PlainFs:
+    """An empty file system of the kernel's: devpts, mqueue."""
+    now = clock.now_ns
+    root = Tree.build({"/": Dir(Meta(mode, 0, 0, now, now, now))})
+    return PlainFs(root, clock, fstype=fstype)

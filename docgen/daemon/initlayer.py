@@ -15,6 +15,7 @@ _FILES: Final = (
     "/etc/hosts",
     "/etc/resolv.conf",
 )
+_CHANGED: Final = ("/", "/dev", "/etc")
 _ETC_MTAB: Final = "/proc/mounts"
 
 
@@ -22,17 +23,17 @@ def init_tree(image: Tree, now_ns: int) -> Tree:
     """The init layer over an image whose flattened tree is `image`.
 
     Mount points: directories 755, empty files 755 (they hide the image's own), the link /etc/mtab.
-    A directory
-    that the image has keeps its attributes.
+    A directory that the image has keeps its attributes but for the time: something was made in it.
     """
     born = Meta(mode=0o755, mtime_ns=now_ns, atime_ns=now_ns, ctime_ns=now_ns)
     nodes: dict[str, Node] = {}
     for path in _DIRECTORIES:
         there = image.at(path)
         nodes[path] = Dir(there.meta) if isinstance(there, Dir) else Dir(born)
+    nodes["/"] = Dir(image.node(image.root).meta)
+    for path in _CHANGED:
+        nodes[path] = Dir(nodes[path].meta.modified(now_ns))
     for path in _FILES:
         nodes[path] = File(born)
     nodes["/etc/mtab"] = Symlink(Meta(0o777, 0, 0, now_ns, now_ns, now_ns), _ETC_MTAB)
-    root = image.node(image.root)
-    nodes["/"] = Dir(root.meta)
     return Tree.build(nodes)

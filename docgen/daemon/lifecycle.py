@@ -104,14 +104,9 @@ def _launch(world: World, container: Container) -> None:
     argv = (container.path, *container.args)
     path = find_executable(root, argv[0], env.get("PATH", ""), cwd, RUNC)
     _connect(world, container)
-    _run(
-        world,
-        container,
-        argv,
-        path,
-        env,
-        View(namespace, Credentials(user.uid, user.gid, user.groups), cwd=cwd, umask=0o022),
-    )
+    view = View(namespace, cwd=cwd)  # runc enters it as root, also where the user may not
+    view.credentials = Credentials(user.uid, user.gid, user.groups)
+    _run(world, container, argv, path, env, view)
 
 
 def container_env(container: Container) -> dict[str, str]:

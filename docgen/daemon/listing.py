@@ -8,7 +8,7 @@ from docgen.daemon.container import Container
 from docgen.daemon.errors import DaemonError, invalid
 from docgen.daemon.filters import check_keys, flag, label_matches, matches, until_ns
 from docgen.daemon.glob import path_match
-from docgen.daemon.image import INDEX_BYTES, ImageRecord
+from docgen.daemon.image import ATTESTATION_BYTES, ImageRecord
 from docgen.daemon.images import shared_layers
 from docgen.daemon.model import Filters, ImageSummary, State, VolumeRecord
 from docgen.daemon.world import World
@@ -185,8 +185,8 @@ def repo_digests(world: World, image: ImageRecord) -> tuple[str, ...]:
 
 def image_size(world: World, image: ImageRecord) -> int:
     """SIZE of `docker images`."""
-    index = INDEX_BYTES if image.by_buildkit else 0
-    return world.store.image_size(image.layers, image.content_size + index)
+    attested = ATTESTATION_BYTES if image.by_buildkit else 0
+    return world.store.image_size(image.layers, image.content_size + attested)
 
 
 def volumes(world: World, filters: Filters) -> tuple[VolumeRecord, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from docgen.daemon.container import Container
-from docgen.daemon.devices import DEV_BYTES, device_fs, sys_tree
+from docgen.daemon.devices import DEV_BYTES, PTS_OPTIONS, device_fs, small_fs, sys_tree
 from docgen.daemon.errors import DaemonError, Kind, system
 from docgen.daemon.model import MountPoint, MountSpec, MountType
 from docgen.daemon.mountspec import check_tmpfs_options, path_error
@@ -216,7 +216,9 @@ def _mount_system(world: World, container: Container, namespace: Namespace, own:
     systems: list[tuple[str, FileSystem, str, str, bool]] = [
         ("/proc", SyntheticFs(files, fstype="proc"), "proc", _NO_DEVICES, False),
         ("/dev", _dev(world), "tmpfs", f"nosuid,size={DEV_BYTES // 1024}k,mode=755", False),
+        ("/dev/pts", small_fs(world.clock, "devpts", 0o755), "devpts", PTS_OPTIONS, False),
         ("/sys", PlainFs(sys_tree(), world.clock, fstype="sysfs"), "sysfs", _NO_DEVICES, True),
+        ("/dev/mqueue", small_fs(world.clock, "mqueue", 0o1777), "mqueue", _NO_DEVICES, False),
         ("/dev/shm", _shm(world, container), "shm", _shm_options(container), False),
     ]
     view = View(namespace, umask=0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from docgen.daemon.container import Container
 from docgen.daemon.filters import check_keys, flag, label_matches, until_ns
-from docgen.daemon.image import ATTESTATION_BYTES, INDEX_BYTES, ImageRecord
+from docgen.daemon.image import ATTESTATION_BYTES, PROVENANCE_BYTES, ImageRecord
 from docgen.daemon.images import shared_layers
 from docgen.daemon.lifecycle import delete
 from docgen.daemon.listing import image_size, summary
@@ -80,8 +80,8 @@ def _content(records: Iterable[ImageRecord]) -> dict[str, int]:
     """Bytes of every blob, each once."""
     found: dict[str, int] = {}
     for record in records:
-        attested = INDEX_BYTES + ATTESTATION_BYTES if record.by_buildkit else 0
-        found[record.id] = len(record.config_bytes) + len(record.manifest) + attested
+        attested = ATTESTATION_BYTES + PROVENANCE_BYTES if record.by_buildkit else 0
+        found[record.id] = record.content_size - sum(record.blob_sizes) + attested
         blobs = zip(record.layers, record.blob_sizes, strict=True)
         found |= {layer.chain_id: size for layer, size in blobs}
     return found

@@ -54,4 +54,4 @@ def finish(job: Job, state: StageState) -> BuildResult:
     if not job.request.tags and world.images.containerd:
         name = f"moby-dangling@{record.id}"
         vertex.notes += [f"naming to {name} done", f"unpacking to {name} done"]
-    return BuildResult(record.id, tuple(job.vertices))
+    return BuildResult(record.id, tuple(job.vertices), tuple(job.warnings))

@@ -33,6 +33,7 @@ from docgen.fs.plain import PlainFs
 from docgen.fs.tree import EMPTY_TREE, Tree
 from docgen.fs.view import View
 from docgen.oci.config import History, RunConfig
+from docgen.oci.ids import base_36
 from docgen.store.layers import Layer, Writable
 
 COMMENT = "buildkit.dockerfile.v0"
@@ -79,6 +80,14 @@ class Job:
     bases: dict[str, ImageRecord] = field(default_factory=dict)
     context: Tree = EMPTY_TREE
     states: dict[int, StageState] = field(default_factory=dict)
+    started: set[str] = field(default_factory=set)
+    """Ids of base images whose step was shown."""
+    warnings: list[str] = field(default_factory=list)
+
+    def warn(self, text: str) -> None:
+        """A line of BuildKit's linter; also below the first step."""
+        self.warnings.append(text)
+        self.vertices[0].notes.append(f"WARN: {text}")
 
     def vertex(self, name: str) -> Vertex:
         """A new step of the progress."""
@@ -101,6 +110,7 @@ class StageBuilder:
         self._world = job.world
         self._stage = stage
         self._done = 0
+        self._workdir_set = False
         self.failed: Vertex | None = None
         self.state = StageState(Settings(RunConfig()), None)
 
@@ -116,11 +126,7 @@ class StageBuilder:
             image = self._job.bases[name]
             settings = Settings(image.run_config, escaped=image.args_escaped)
             self.state = StageState(settings, image, list(image.layers), key=image.id)
-            digest = self._shown_base(name, image)
-            vertex = self._vertex(f"FROM {digest}")
-            blobs = sum(image.blob_sizes)
-            if self._job.cache.use_image(image.id, blobs):
-                vertex.status = VertexStatus.CACHED
+            self._from(name, image)
         else:
             self._done = 1
             self.state.settings.config = RunConfig(working_dir="/")
@@ -130,6 +136,16 @@ class StageBuilder:
             settings.config = replace(
                 settings.config, env=(f"PATH={BASE_PATH}", *settings.config.env)
             )
+
+    def _from(self, name: str, image: ImageRecord) -> None:
+        """The step of a base image: one for all stages that start from it."""
+        if image.id in self._job.started:
+            self._done += 1
+            return
+        self._job.started.add(image.id)
+        vertex = self._vertex(f"FROM {self._shown_base(name, image)}")
+        if self._job.cache.use_image(image.id, sum(image.blob_sizes)):
+            vertex.status = VertexStatus.CACHED
 
     @staticmethod
     def _shown_base(name: str, image: ImageRecord) -> str:
@@ -149,6 +165,7 @@ class StageBuilder:
     def step(self, instruction: Instruction) -> Steps[None]:
         """One instruction."""
         self.failed = None
+        self._lint(instruction)
         try:
             match instruction.name:
                 case "RUN":
@@ -161,6 +178,23 @@ class StageBuilder:
                     self._setting(instruction)
         except (InstructionError, WordError, copyop.CopyError) as error:
             raise DockerfileError(str(error), instruction.line, instruction.last_line) from error
+
+    def _lint(self, instruction: Instruction) -> None:
+        """Two rules of BuildKit's linter that need no knowledge of variables."""
+        name, rest, line = instruction.name, instruction.rest, instruction.line
+        if name == "WORKDIR" and not self._workdir_set:
+            self._workdir_set = True
+            if not rest.startswith(("/", "$")):
+                self._job.warn(
+                    f'WorkdirRelativePath: Relative workdir "{rest}" can have unexpected results '
+                    f"if the base image changes (line {line})"
+                )
+        shell_form = name in ("CMD", "ENTRYPOINT") and json_words(rest) is None
+        if shell_form and self.state.settings.config.shell is None:
+            self._job.warn(
+                f"JSONArgsRecommended: JSON arguments recommended for {name} to prevent unintended "
+                f"behavior related to OS signals (line {line})"
+            )
 
     def _setting(self, instruction: Instruction) -> None:
         known = _HEALTH_FLAGS if instruction.name == "HEALTHCHECK" else frozenset[str]()
@@ -374,7 +408,9 @@ class StageBuilder:
         line = self._copy_line(instruction, chown, chmod, named, target)
         vertex = self._vertex(self._name(instruction))
         if missing:
-            reason = f"failed to calculate checksum of ref context: {missing}"
+            seed = self._job.request.context
+            ref = f"{base_36(seed, 1)}::{base_36(seed, self._job.number + 1)}"
+            reason = f"failed to calculate checksum of ref {ref}: {missing}"
             self._fail(vertex, reason)
             raise copyop.CopyError(f"failed to compute cache key: {reason}")
         mode = self._mode(chmod)
