@@ -7,7 +7,7 @@ from typing import Final
 from docgen.fs.credentials import WRITE, Credentials, permitted, without_setid
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.mounts import Place
-from docgen.fs.nodes import S_ISGID, S_ISVTX, Dir, File, Meta, Symlink
+from docgen.fs.nodes import S_ISGID, S_ISVTX, Dir, File, Meta
 from docgen.fs.openfile import CAPABILITY
 
 NOW: Final = -1
@@ -122,9 +122,3 @@ def _set(place: Place, meta: Meta) -> None:
 def _require_owner(who: Credentials, meta: Meta) -> None:
     if not who.owns(meta):
         raise FsError(Errno.EPERM)
-
-
-def no_symlink(place: Place) -> None:
-    """The mode of a symlink cannot be changed (EOPNOTSUPP)."""
-    if isinstance(place.mount.fs.node(place.ino), Symlink):
-        raise FsError(Errno.EOPNOTSUPP)

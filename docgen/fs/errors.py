@@ -56,4 +56,8 @@ class FsError(Exception):
     def __init__(self, errno: Errno, path: str | None = None) -> None:
         self.errno = errno
         self.path = path
-        super().__init__(errno.value if path is None else f"{path}: {errno.value}")
+        super().__init__(errno, path)
+
+    def __str__(self) -> str:
+        words = self.errno.value
+        return words if self.path is None else f"{self.path}: {words}"

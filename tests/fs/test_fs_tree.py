@@ -41,6 +41,12 @@ def test_the_difference_of_two_maps(size: int, put: set[int], drop: set[int]) ->
     assert old.differing(new) == new.differing(old) == expected
 
 
+def test_the_difference_of_strangers_is_all_that_is_not_the_same_object() -> None:
+    one = SortedMap({key: "v" for key in range(3 * CHUNK)})
+    two = SortedMap({key: "v" for key in range(0, 3 * CHUNK, 2)})
+    assert one.differing(two) == set(range(1, 3 * CHUNK, 2))
+
+
 def test_a_step_on_a_large_map_shares_all_but_one_chunk() -> None:
     old = SortedMap({number: object() for number in range(20_000)})
     new = old.put(10_000, object())
