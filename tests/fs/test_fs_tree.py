@@ -42,8 +42,8 @@ def test_the_difference_of_two_maps(size: int, put: set[int], drop: set[int]) ->
 
 
 def test_the_difference_of_strangers_is_all_that_is_not_the_same_object() -> None:
-    one = SortedMap({key: "v" for key in range(3 * CHUNK)})
-    two = SortedMap({key: "v" for key in range(0, 3 * CHUNK, 2)})
+    one = SortedMap(dict.fromkeys(range(3 * CHUNK), "v"))
+    two = SortedMap(dict.fromkeys(range(0, 3 * CHUNK, 2), "v"))
     assert one.differing(two) == set(range(1, 3 * CHUNK, 2))
 
 
