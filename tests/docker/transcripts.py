@@ -19,7 +19,7 @@ class Entry:
 
 
 def entries(name: str) -> Iterator[Entry]:
-    """The commands of one file; `#` lines before the first are its head. `⏎`: no newline there."""
+    """The commands of one file. `#` lines before the first are its head; `⏎` no newline, `␍` CR."""
     current: Entry | None = None
     for number, line in enumerate((HERE / name).read_text("utf-8").splitlines(), 1):
         if line.startswith("$ "):
@@ -37,6 +37,6 @@ def entries(name: str) -> Iterator[Entry]:
         elif line.endswith("⏎"):
             current.out += line[:-1]
         else:
-            current.out += line + "\n"
+            current.out += line.replace("␍", "\r") + "\n"
     if current is not None:
         yield current

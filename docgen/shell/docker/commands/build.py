@@ -122,7 +122,7 @@ def _warnings(warnings: tuple[str, ...]) -> str:
 def _failure(error: BuildError, quiet: bool) -> Iterator[str]:
     if not quiet and error.vertices:
         yield from _progress(error.vertices)
-    if error.failed is not None:
+    if error.failed is not None and not quiet:
         yield f"------\n > {error.failed.name}:\n"
         for offset_ns, line in error.failed.log:
             yield f"{_seconds(offset_ns, 3)} {_text(line)}\n"
