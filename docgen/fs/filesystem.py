@@ -96,6 +96,11 @@ class FileSystem(ABC):
     def where(self, ino: int) -> tuple[int, str] | None:
         """A directory's own directory and its name there; None for the root and after removal."""
 
+    def above(self, ino: int) -> int | None:
+        """A directory's own directory, also after its removal; None for the root."""
+        where = self.where(ino)
+        return None if where is None else where[0]
+
     @abstractmethod
     def links(self, ino: int) -> int:
         """st_nlink."""

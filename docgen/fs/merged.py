@@ -164,6 +164,9 @@ class MergedFs(FileSystem):
         inode = self._inodes[ino]
         return None if inode.removed or ino == ROOT else inode.where
 
+    def above(self, ino: int) -> int | None:
+        return None if ino == ROOT else self._inodes[ino].where[0]
+
     def links(self, ino: int) -> int:
         """A merged directory says 1; all else says what its real inode has."""
         inode = self._inodes[ino]

@@ -43,6 +43,9 @@ class PlainFs(FileSystem):
         self._draft = Draft(tree)
         self._pins: Counter[int] = Counter()
         self._orphans: dict[int, Node] = {}
+        """Inodes that are held, without a name."""
+        self._above: dict[int, int] = {}
+        """Where they were."""
         self._used = _pages(tree) if capacity is not None else 0
 
     def snapshot(self) -> Tree:
@@ -73,6 +76,10 @@ class PlainFs(FileSystem):
         names = self._draft.names(ino)
         return names[0] if names else None
 
+    def above(self, ino: int) -> int | None:
+        names = self._draft.names(ino)
+        return names[0][0] if names else self._above.get(ino)
+
     def links(self, ino: int) -> int:
         return self._draft.links(ino) if ino not in self._orphans else 0
 
@@ -94,6 +101,7 @@ class PlainFs(FileSystem):
         self._pins[ino] -= 1
         if self._pins[ino] <= 0:
             del self._pins[ino]
+            self._above.pop(ino, None)
             self._forget(self._orphans.pop(ino, None))
 
     def prepare_write(self, ino: int) -> None:
@@ -157,6 +165,7 @@ class PlainFs(FileSystem):
             self._touch(ino, now_ns or self.clock.now_ns)
         elif self._pins[ino]:
             self._orphans[ino] = node
+            self._above[ino] = parent
         else:
             self._forget(node)
 

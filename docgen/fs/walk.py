@@ -135,14 +135,14 @@ class Walker:
         return found.place
 
     def up(self, place: Place) -> Place:
-        """The directory above; the root's own is the root. ENOENT from a removed directory."""
+        """The directory above, also of a removed one; the root's own is the root."""
         mount, ino = place
         while place != self.root:
             if ino != mount.root:
-                where = mount.fs.where(ino)
-                if where is None:
+                above = mount.fs.above(ino)
+                if above is None:
                     raise FsError(Errno.ENOENT)
-                return Place(mount, where[0])
+                return Place(mount, above)
             if mount.parent is None:
                 return place
             at, mount = mount.at, mount.parent
