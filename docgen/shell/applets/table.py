@@ -26,6 +26,7 @@ _PROGRAMS: Final = {
     "extents": ("truncate", "fallocate", "sync", "mktemp"),
     "dd": ("dd",),
     "find": ("find",),
+    "sed": ("sed",),
     "grep": ("grep", "egrep", "fgrep", "rgrep"),
     "columns": ("cut", "tr", "paste"),
     "wc": ("wc",),

@@ -267,6 +267,6 @@ class _Parser:
                 f"invalid expression; you have used a binary operator '{word}' with nothing"
                 " before it."
             )
-        if self.gnu:
-            raise Refusal(f"unknown predicate `{word}'")
-        refuse_usage_text(self.p)
+        if not self.gnu:
+            refuse_usage_text(self.p)
+        raise Refusal(f"unknown predicate `{word}'")
