@@ -179,12 +179,14 @@ class Shell(ShellState):
 
     def wait_foreground(self, children: list[Process]) -> Steps[int]:
         """Wait for a job; says `Killed` and the like as both shells do. Status of the last."""
-        status = 0
+        statuses: list[int] = []
         for child in children:
-            status = yield from self.process.wait_for(child)
+            statuses.append((yield from self.process.wait_for(child)))
             if child.death_words:
                 yield from self.say(child.death_words + "\n")
-        return status
+        if "pipefail" in self.options:
+            return next((status for status in reversed(statuses) if status), 0)
+        return statuses[-1]
 
     def _background(self, item: AndOr) -> None:
         """`command &`: reads nothing, cannot be interrupted."""

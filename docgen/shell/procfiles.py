@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from docgen.fs.namespace import Namespace
+from docgen.fs.namespace import MountEntry, Namespace
 from docgen.fs.synthetic import Link, PerViewer, Source
 from docgen.fs.walk import Walker
 
@@ -38,14 +38,17 @@ def proc_files(kernel: Kernel) -> Callable[[Namespace, str], Mapping[str, Source
     """What a /proc holds, for the mounts of one namespace and the processes of one group."""
 
     def files(namespace: Namespace, group: str) -> Mapping[str, Source]:
-        del group
-
         def mounts() -> bytes:
             return namespace.mounts_text().encode("utf-8", "surrogateescape")
 
+        def mount_info() -> bytes:
+            return _mount_info(namespace).encode("utf-8", "surrogateescape")
+
         return {
+            **(_init_files(kernel, group, mounts, mount_info) if group else {}),
             "/mounts": Link("self/mounts"),
             "/self/mounts": mounts,
+            "/self/mountinfo": mount_info,
             "/self/cgroup": b"0::/\n",
             "/self/cmdline": PerViewer(_command_line),
             "/self/comm": PerViewer(_name),
@@ -64,6 +67,61 @@ def proc_files(kernel: Kernel) -> Callable[[Namespace, str], Mapping[str, Source
     return files
 
 
+def _init_files(
+    kernel: Kernel, group: str, mounts: Callable[[], bytes], mount_info: Callable[[], bytes]
+) -> Mapping[str, Source]:
+    """/proc/1 of a container."""
+
+    def init() -> Process | None:
+        return next((one for one in kernel.processes(group) if one.is_init), None)
+
+    return {
+        "/1/cgroup": b"0::/\n",
+        "/1/cmdline": lambda: _words(init()),
+        "/1/comm": lambda: _short_name(init()),
+        "/1/environ": lambda: _pairs(init()),
+        "/1/mountinfo": mount_info,
+        "/1/mounts": mounts,
+    }
+
+
+_PER_MOUNT = frozenset({"nosuid", "nodev", "noexec", "relatime", "noatime", "nodiratime"})
+_FIRST_MOUNT = 600
+
+
+def _mount_info(namespace: Namespace) -> str:
+    """proc_pid_mountinfo(5): the fourth field tells which directory of its disk a mount shows."""
+    entries = namespace.table.entries
+    numbers = {id(entry): _FIRST_MOUNT + at for at, entry in enumerate(entries)}
+    lines: list[str] = []
+    for entry in entries:
+        if entry.hidden:
+            continue
+        words = entry.options.split(",")
+        own = ",".join(word for word in words if word in _PER_MOUNT)
+        rest = "".join(f",{word}" for word in words if word not in _PER_MOUNT)
+        state = "ro" if entry.read_only else "rw"
+        whole = "ro" if entry.fs.read_only else "rw"
+        lines.append(
+            f"{numbers[id(entry)]} {numbers.get(id(entry.parent), _FIRST_MOUNT - 1)} "
+            f"0:{namespace.table.device(entry.fs)} {_shown_root(entry)} {entry.target} "
+            f"{state}{',' + own if own else ''} - {entry.fstype} {entry.source} {whole}{rest}\n"
+        )
+    return "".join(lines)
+
+
+def _shown_root(entry: MountEntry) -> str:
+    """The path of what is mounted, within its own file system."""
+    if entry.root == entry.fs.root:
+        return "/"
+    parts: list[str] = []
+    at: tuple[int, str] | None = entry.lies_at
+    while at is not None:
+        parts.append(at[1])
+        at = entry.fs.where(at[0])
+    return "/" + "/".join(reversed(parts))
+
+
 def _uptime(kernel: Kernel) -> bytes:
     seconds = kernel.clock.now_ns // 10_000_000 / 100 - 1_767_222_000
     return f"{seconds:.2f} {seconds:.2f}\n".encode()
@@ -74,19 +132,28 @@ def _process(viewer: Walker) -> Process | None:
 
 
 def _command_line(viewer: Walker) -> bytes:
-    process = _process(viewer)
+    return _words(_process(viewer))
+
+
+def _name(viewer: Walker) -> bytes:
+    return _short_name(_process(viewer))
+
+
+def _environment(viewer: Walker) -> bytes:
+    return _pairs(_process(viewer))
+
+
+def _words(process: Process | None) -> bytes:
     words = () if process is None else process.argv
     return b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in words)
 
 
-def _name(viewer: Walker) -> bytes:
-    process = _process(viewer)
+def _short_name(process: Process | None) -> bytes:
     name = "" if process is None else process.argv[0].rpartition("/")[2]
     return name[:15].encode("utf-8", "surrogateescape") + b"\n"
 
 
-def _environment(viewer: Walker) -> bytes:
-    process = _process(viewer)
+def _pairs(process: Process | None) -> bytes:
     pairs = {} if process is None else process.env
     return b"".join(
         f"{name}={value}".encode("utf-8", "surrogateescape") + b"\0"

@@ -37,10 +37,8 @@ class Machine:
     def __init__(self, flavour: Flavour) -> None:
         self.flavour = flavour
         self.clock = Clock()
-        if flavour is Flavour.HOST:
-            tree = machine_tree()
-        else:
-            tree = base_image("busybox").layers[0]
+        host = flavour is Flavour.HOST
+        tree = machine_tree() if host else base_image("busybox").layers[0]
         self.namespace = Namespace()
         self.namespace.mount(PlainFs(tree, self.clock), "/")
         self.kernel = Kernel(self.clock, executables())

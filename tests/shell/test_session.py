@@ -162,3 +162,24 @@ def test_stop_is_quick_for_a_process_that_listens(session: Session) -> None:
     out(session, "docker stop polite")
     assert clock.now_ns - start <= 2 * SECOND_NS
     assert out(session, "docker inspect -f '{{.State.ExitCode}}' polite") == "7\n"
+
+
+def test_mountinfo_tells_where_a_volume_lies(session: Session) -> None:
+    command = "docker run --rm -v data:/data busybox cat /proc/self/mountinfo"
+    lines = [line.split() for line in out(session, command).splitlines()]
+    (volume,) = [words for words in lines if words[4] == "/data"]
+    assert volume[3] == "/var/lib/docker/volumes/data/_data"
+    assert volume[5] == "rw,relatime"
+
+
+def test_proc_1_is_the_containers_first_process(session: Session) -> None:
+    out(session, "docker run -d --name cc busybox sleep 1000 > /dev/null")
+    assert out(session, "docker exec cc cat /proc/1/cmdline") == "sleep\x001000\x00"
+    assert out(session, "docker exec cc cat /proc/1/comm") == "sleep\n"
+
+
+def test_ash_has_pipefail_and_dash_has_not(session: Session) -> None:
+    command = "docker run --rm busybox sh -c 'set -o pipefail; exit 3 | true; echo $?'"
+    assert out(session, command) == "3\n"
+    result = session.run("set -o pipefail")
+    assert result.stderr == "sh: 1: set: Illegal option -o pipefail\n"
