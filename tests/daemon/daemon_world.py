@@ -311,11 +311,11 @@ class Lab:
     def host_text(self, path: str) -> str:
         return self.view.read_file(path).to_bytes().decode()
 
-    def build(self, dockerfile: str, tag: str = "app", **more: object) -> str:
+    def build(self, text: str, tag: str = "app", **more: object) -> str:
         """`docker build` of a context in /root/ctx; the image's id."""
         from docgen.daemon.buildmodel import BuildRequest
 
-        self.host_file("/root/ctx/Dockerfile", dockerfile)
+        self.host_file("/root/ctx/Dockerfile", text)
         request = BuildRequest(
             view=self.view,
             context="/root/ctx",
