@@ -86,6 +86,6 @@ def _frame(lead: Recording, index: int, drawn: Sequence[Series]) -> Frame:
         command=step.command,
         pictures=pictures,
         words=pictures[0].words,
-        terminal=transcript([step], exclude=True),
+        terminal=transcript([step]),
         quiet=replace(before, time=0) == replace(step.snapshot, time=0),
     )

@@ -22,13 +22,12 @@ class Line:
     text: str
 
 
-def transcript(steps: Iterable[Step], *, fold: bool = False, exclude: bool = False) -> Markup:
-    """What was typed and what came of it. `fold` hides it behind a summary; `exclude` keeps it
-    out of the site's search."""
+def transcript(steps: Iterable[Step], *, fold: bool = False) -> Markup:
+    """What was typed and what came of it. `fold` hides it behind a summary."""
     chosen = tuple(steps)
     lines = [line for step in chosen for line in _lines(step)]
     copy = "\n".join(step.command for step in chosen)
-    return render("terminal.html.j2", lines=lines, copy=copy, fold=fold, exclude=exclude)
+    return render("terminal.html.j2", lines=lines, copy=copy, fold=fold)
 
 
 def shown(text: str) -> Markup:
@@ -36,7 +35,7 @@ def shown(text: str) -> Markup:
     lines = [Line("prompt" if line.startswith("$ ") else "out", line) for line in text.split("\n")]
     commands = (line.text[2:] for line in lines if line.kind == "prompt")
     copy = "\n".join(commands)
-    return render("terminal.html.j2", lines=lines, copy=copy, fold=False, exclude=False)
+    return render("terminal.html.j2", lines=lines, copy=copy, fold=False)
 
 
 def _lines(step: Step) -> Iterator[Line]:

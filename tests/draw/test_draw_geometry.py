@@ -138,5 +138,5 @@ def test_every_form_is_sound(view: str, recording: Recording) -> None:
     ids = [one.get("id") for one in tree.iter() if one.get("id")]
     assert len(ids) == len(set(ids))
     for use in tree.iter("{http://www.w3.org/2000/svg}use"):
-        assert str(use.get("href")).removeprefix("#") in ids
+        assert str(use.get("{http://www.w3.org/1999/xlink}href")).removeprefix("#") in ids
     assert text == svg(sequence(recording, view), uid="t")

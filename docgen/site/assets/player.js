@@ -180,8 +180,8 @@
   document.addEventListener("keydown", onKey);
   window.addEventListener("popstate", fromHash);
   window.addEventListener("hashchange", fromHash);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
   /* Material's instant navigation replaces the page without loading it again. */
   if (window.document$ && window.document$.subscribe) window.document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
 })();
