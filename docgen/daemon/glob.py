@@ -1,4 +1,5 @@
-"""Go's path.Match for image names: `*` and `?` stop at a slash; `[a-z]`; backslash escapes."""
+"""Go's path.Match, for image names and paths: `*` and `?` stop at a slash; `[a-z]`;
+backslash escapes."""
 
 from __future__ import annotations
 

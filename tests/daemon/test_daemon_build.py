@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 from daemon_world import Lab, volume
 
-from docgen.daemon.build.ignore import is_ignored, match_name, parse_ignore
+from docgen.daemon.build.ignore import is_ignored, parse_ignore
 from docgen.daemon.build.parse import DockerfileError, parse_dockerfile
 from docgen.daemon.build.words import WordError, expand, quoted_words
 from docgen.daemon.buildmodel import BuildError, VertexStatus
+from docgen.daemon.glob import path_match
 from docgen.diagnostics import NotSimulated
 from docgen.fs.nodes import Dir, File, Symlink
 from docgen.oci.ids import EMPTY_TAR
@@ -505,4 +506,4 @@ def test_dockerignore(path: str, ignored: bool) -> None:
     ],
 )
 def test_patterns_match_as_go_does(pattern: str, name: str, matches: bool) -> None:
-    assert match_name(pattern, name) is matches
+    assert path_match(pattern, name) is matches

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from docgen.daemon.build.ignore import has_wildcards, match_name
+from docgen.daemon.build.ignore import has_wildcards
+from docgen.daemon.glob import path_match
 from docgen.daemon.transfer import (
     Extract,
     extract,
@@ -74,7 +75,7 @@ def _matching(view: View, pattern: str) -> list[str]:
         below: list[str] = []
         for directory in level:
             if view.is_dir(directory):
-                names = [name for name in view.listdir(directory) if match_name(part, name)]
+                names = [name for name in view.listdir(directory) if path_match(part, name)]
                 below += [posixpath.join(directory, name) for name in names]
         level = below
     return level

@@ -6,6 +6,8 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from docgen.daemon.glob import path_match
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -56,64 +58,9 @@ def match_parts(pattern: Sequence[str], parts: Sequence[str]) -> bool:
             reachable = set(range(min(reachable), len(parts) + 1)) if reachable else set()
         else:
             reachable = {
-                at + 1 for at in reachable if at < len(parts) and match_name(word, parts[at])
+                at + 1 for at in reachable if at < len(parts) and path_match(word, parts[at])
             }
     return len(parts) in reachable
-
-
-def match_name(pattern: str, name: str) -> bool:
-    """Go's filepath.Match for one name: `*`, `?`, `[a-z]`, a backslash before a character.
-
-    Only the last star is ever tried again, so the time is at most the product of the lengths.
-    """
-    at = star_at = name_at = mark = 0
-    has_star = False
-    while name_at < len(name):
-        if at < len(pattern) and pattern[at] == "*":
-            has_star, star_at, mark = True, at, name_at
-            at += 1
-            continue
-        width = _one(pattern, at, name[name_at]) if at < len(pattern) else 0
-        if width:
-            at += width
-            name_at += 1
-        elif has_star:
-            mark += 1
-            at, name_at = star_at + 1, mark
-        else:
-            return False
-    return pattern[at:].strip("*") == ""
-
-
-def _one(pattern: str, at: int, char: str) -> int:
-    """Characters of the pattern that stand for `char`; 0 where they do not."""
-    match pattern[at]:
-        case "?":
-            return 1
-        case "[":
-            return _class(pattern, at, char)
-        case "\\" if at + 1 < len(pattern):
-            return 2 if pattern[at + 1] == char else 0
-        case literal:
-            return 1 if literal == char else 0
-
-
-def _class(pattern: str, at: int, char: str) -> int:
-    end = pattern.find("]", at + 2)
-    if end < 0:
-        return 0
-    inner = pattern[at + 1 : end]
-    negated = inner.startswith("^")
-    inner = inner.removeprefix("^")
-    found, index = False, 0
-    while index < len(inner):
-        if inner[index + 1 : index + 2] == "-" and index + 2 < len(inner):
-            found = found or inner[index] <= char <= inner[index + 2]
-            index += 3
-        else:
-            found = found or inner[index] == char
-            index += 1
-    return end - at + 1 if found != negated else 0
 
 
 def has_wildcards(path: str) -> bool:
