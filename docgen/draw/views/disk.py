@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from docgen.draw.outside import short_name
-from docgen.draw.panel import Runs, fit, length, merged_order, run
+from docgen.draw.panel import Runs, fit, length, run
 from docgen.draw.scene import Chip, Group, Line, Role, Run, Scene, Shape, Style, Text
 from docgen.draw.sheet import Ask, finish
 from docgen.draw.story import Story
@@ -23,6 +23,10 @@ from docgen.record.snapshot import Kind, Snapshot
 MOST_LINES: Final = {False: 30, True: 90}
 MOST_CHILDREN: Final = {False: 4, True: 12}
 INDENT: Final = 3
+_REST: Final = "//#rest"
+"""After a directory's path: the line that counts what is left out of it. No file can have that
+key.
+"""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ def disk(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     owners = max((_owner_count(story.snapshot(step)) for step in steps), default=0)
     share = max(MOST_LINES[ask.full] // max(owners, 1) - 1, 2)
     grown = [_twigs(story.snapshot(step), share, ask) for step in steps]
-    order = merged_order([[twig.key for twig in twigs] for twigs in grown])
+    order = sorted({twig.key for twigs in grown for twig in twigs}, key=_by_tree)
     if len(order) > 2 * MOST_LINES[ask.full]:
         rows = [{twig.key: y for y, twig in enumerate(twigs)} for twigs in grown]
     else:
@@ -109,6 +113,13 @@ def _owners(snapshot: Snapshot, target: str) -> frozenset[str]:
         mounted = {f"volume:{mount.source}" for mount in container.mounts}
         return frozenset({f"container:{container.id}", *layers, *mounted})
     return frozenset({f"volume:{target}"} if target and snapshot.volume(target) else ())
+
+
+def _by_tree(key: str) -> tuple[str, ...]:
+    """The order of a walk, in which what was left out comes last."""
+    return tuple(key.removesuffix(_REST).split("/")) + (
+        ("\U0010ffff",) if key.endswith(_REST) else ()
+    )
 
 
 def _owner_count(snapshot: Snapshot) -> int:
@@ -165,7 +176,7 @@ class _Grower:
         self.twigs.append(_twig(node, label, depth, parent, owner))
         outer, inner = left - 1, self.share if owner else left - 1
         owned = node.owner or above
-        children = sorted(node.children.values(), key=lambda one: (one.kind is Kind.DIR, one.name))
+        children = sorted(node.children.values(), key=lambda one: one.name)
         room = len(children) if not owned else self.most
         done = 0
         for child in children:
@@ -202,7 +213,7 @@ def _rest_twig(node: Node, rest: Sequence[Node], depth: int) -> Twig:
         words = f"and {plural(files, 'more file')}"
     total = run(size(sum(one.total for one in rest)), Role.QUIET)
     tip = "\n".join(clean(one.name) for one in rest[:20])
-    return Twig(f"{node.path}#rest", depth, run(words, Role.QUIET), total, "", node.path, tip)
+    return Twig(f"{node.path}{_REST}", depth, run(words, Role.QUIET), total, "", node.path, tip)
 
 
 def _owner_names(snapshot: Snapshot, ask: Ask) -> dict[str, tuple[str, Style]]:
