@@ -29,7 +29,7 @@ def make(walker: Walker, path: str, node: Node) -> Place:
     here."""
     is_dir = isinstance(node, Dir)
     found = walker.find(path, Follow.PARENT)
-    parent = _new_name(found, path, is_dir)
+    parent = _new_name(walker, found, path, is_dir)
     _may_create(walker, parent, path)
     if isinstance(node, Device) and _no_device(walker, parent, node):
         raise FsError(Errno.EPERM, path)
@@ -45,11 +45,11 @@ def _no_device(walker: Walker, parent: Place, node: Device) -> bool:
     return not walker.credentials.privileged
 
 
-def _new_name(found: Found, path: str, is_dir: bool) -> Place:
+def _new_name(walker: Walker, found: Found, path: str, is_dir: bool) -> Place:
     """filename_create: the directory of a name that is not taken, on a writable mount."""
     if found.parent is None or found.place is not None:
         raise FsError(Errno.EEXIST, path)
-    if found.slash and not is_dir:
+    if (found.slash and not is_dir) or walker.removed(found.parent):
         raise FsError(Errno.ENOENT, path)
     found.parent.mount.want_write()
     return found.parent
@@ -63,7 +63,7 @@ def link(walker: Walker, old: str, new: str, follow: bool = False) -> None:
     """link(2): a second name for an existing inode."""
     source = walker.resolve(old, follow)
     found = walker.find(new, Follow.PARENT)
-    parent = _new_name(found, new, is_dir=False)
+    parent = _new_name(walker, found, new, is_dir=False)
     if source.mount is not parent.mount:
         raise FsError(Errno.EXDEV, new)
     node = walker.node(source)

@@ -19,7 +19,7 @@ from docgen.fs.flags import (
 from docgen.fs.mounts import Place
 from docgen.fs.nodes import S_ISVTX, Dir, Fifo, File, Node, Symlink
 from docgen.fs.openfile import OpenFile, check_openable, drop_privileges
-from docgen.fs.walk import Follow, Last, Walker
+from docgen.fs.walk import Follow, Walker
 
 _WANTED = {0: READ, WRONLY: WRITE, RDWR: READ | WRITE}
 
@@ -48,17 +48,13 @@ def _create(walker: Walker, path: str, flags: int, mode: int) -> Place | None:
     """The new file where the path names none yet; None where there is one to be opened."""
     exclusive = bool(flags & EXCL)
     follow = Follow.NO if exclusive or flags & NOFOLLOW else Follow.YES
-    if path.endswith("/") and walker.find(path, Follow.PARENT).last is Last.NAME:
-        raise FsError(Errno.EISDIR, path)
-    found = walker.find(path, follow)
-    if found.slash and found.last is Last.NAME:
-        raise FsError(Errno.EISDIR, path)
+    found = walker.find(path, follow, creating=True)
     if found.place is not None:
         if exclusive:
             raise FsError(Errno.EEXIST, path)
         return None
     parent = found.parent
-    if parent is None:
+    if parent is None or walker.removed(parent):
         raise FsError(Errno.ENOENT, path)
     parent.mount.want_write()
     require(walker.credentials, walker.node(parent), WRITE | EXECUTE, path)

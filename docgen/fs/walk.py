@@ -64,8 +64,9 @@ class Walker:
         self.here = self.root
         """The working directory."""
 
-    def find(self, path: str, follow: Follow = Follow.YES) -> Found:
-        """Resolve all but the last name's existence.
+    def find(self, path: str, follow: Follow = Follow.YES, creating: bool = False) -> Found:
+        """Resolve all but the last name's existence. `creating` a file there is EISDIR as soon as
+        the last name is followed by a slash.
 
         ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG."""
         if not path:
@@ -73,12 +74,12 @@ class Walker:
         if len(path) > PATH_MAX // 4 and len(path.encode("utf-8", "replace")) >= PATH_MAX:
             raise FsError(Errno.ENAMETOOLONG, path)
         try:
-            return self._find(path, follow)
+            return self._find(path, follow, creating)
         except FsError as error:
             error.path = path if error.path is None else error.path
             raise
 
-    def _find(self, path: str, follow: Follow) -> Found:
+    def _find(self, path: str, follow: Follow, creating: bool) -> Found:
         place = self.root if path[0] == "/" else self.here
         todo = _parts(path)
         slash = path[-1] == "/"
@@ -93,6 +94,8 @@ class Walker:
                     return Found(base, name, place, _DOTS[name], slash)
                 node = place.mount.fs.node(place.ino)
                 continue
+            if creating and slash and not todo:
+                raise FsError(Errno.EISDIR)
             mount, at = place
             ino = mount.fs.lookup(at, name)
             if ino is None:
@@ -185,6 +188,11 @@ class Walker:
             names.append(at[1])
             ino = at[0]
         return "/" + "/".join(reversed(names))
+
+    def removed(self, place: Place) -> bool:
+        """A directory that has lost its name: nothing is found or made in it."""
+        fs, ino = place.mount.fs, place.ino
+        return ino != fs.root and fs.where(ino) is None
 
     def node(self, place: Place) -> Node:
         """The inode of a place."""

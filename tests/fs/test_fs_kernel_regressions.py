@@ -117,3 +117,17 @@ def test_a_directory_that_fails_to_move_onto_a_full_one_is_opaque_all_the_same()
     union.view.mkdir("/moved")
     refused(Errno.ENOTEMPTY, union.view.rename, "/moved", "/full")
     assert union.upper == ["/full/", "/full/inner/", "/moved/!"]
+
+
+def test_in_a_removed_directory_nothing_is_found_before_it_is_read_only() -> None:
+    view = plain({"/d": folder(), "/m": folder()})
+    read_only_bind(view, "/d", "/m")
+    view.rmdir("/d")
+    refused(Errno.ENOENT, view.open, "/m/f", Open.WRONLY | Open.CREAT)
+    refused(Errno.ENOENT, view.mkdir, "/m/f")
+
+
+def test_creat_through_a_symlink_that_ends_in_a_slash_looks_no_further() -> None:
+    view = plain({"/l": Symlink(target="loop/"), "/loop": Symlink(target="loop")})
+    refused(Errno.EISDIR, view.open, "/l", Open.WRONLY | Open.CREAT)
+    refused(Errno.ELOOP, view.open, "/l", Open.WRONLY)
