@@ -58,8 +58,6 @@ class Names(Protocol):
 
 def evaluate(text: str, names: Names, flavour: Flavour, depth: int = 0) -> int:
     """The value of an expression. Raises ArithmeticError_; LimitExceeded when nested too deep."""
-    if _BLANK.fullmatch(text):
-        return 0
     return _Evaluator(text, names, flavour, depth).whole()
 
 
@@ -243,6 +241,8 @@ class _Evaluator:
 
     def _apply(self, operator: str, left: int, right: int, *, live: bool) -> int:
         if operator in ("/", "%"):
+            # ash divides even where the value is not wanted: $((1 || 1/0))
+            live = live or self._flavour is Flavour.BUSYBOX
             return _divide(operator, left, right) if live else 0
         if operator == "**":
             return _power(left, right)

@@ -67,11 +67,13 @@ def eval_(shell: Shell, argv: list[str]) -> Steps[int]:
 def dot(shell: Shell, argv: list[str]) -> Steps[int]:
     """`. file`: a name without a slash is looked for in PATH."""
     if len(argv) < 2:
-        return 0
+        return 0 if shell.flavour is Flavour.HOST else 2
     path = _dot_path(shell, argv[1])
     try:
         text = shell.process.view.read_file(path).to_bytes()
     except FsError as error:
+        if error.errno is Errno.EISDIR:
+            return 0  # both shells open it, fail to read it, and take it for empty
         raise ShellError(_cannot_read(shell, path, error)) from None
     shell.command_name = path
     positional = shell.positional
@@ -123,7 +125,8 @@ def command(shell: Shell, argv: list[str]) -> Steps[int]:
             break
         how = argv[at][-1]
         if argv[at] not in ("-v", "-V", "-p"):
-            raise CommandFailed(f"Illegal option {argv[at][:2]}")
+            say = "Illegal" if shell.flavour is Flavour.HOST else "illegal"
+            raise CommandFailed(f"{say} option {argv[at][:2]}")
         at += 1
     if at >= len(argv):
         return 0
@@ -133,6 +136,8 @@ def command(shell: Shell, argv: list[str]) -> Steps[int]:
     try:
         yield from shell.run_words(argv[at:])
     except ShellError as error:
+        if argv[at] == "exec":
+            raise
         shell.status = error.status
     finally:
         shell.command_name = before

@@ -40,6 +40,7 @@ def start_directory(shell: Shell) -> None:
             given = here
     except FsError:
         return
+    shell.directory = given
     shell.variables.export("PWD")
     shell.variables.set("PWD", given)
 
@@ -53,13 +54,13 @@ def cd(shell: Shell, argv: list[str]) -> Steps[int]:
         target, show = shell.variables.get("OLDPWD") or "", True
     if not target:
         if show:
-            yield from shell.process.out(f"{shell.variables.get('PWD')}\n")
+            yield from shell.process.out(f"{shell.directory}\n")
         return 0
     for place in _places(shell, target):
         wanted = place or target
         if _change(shell, f"{place.rstrip('/')}/{target}" if place else target, physical=physical):
             if show or (place and wanted):
-                yield from shell.process.out(f"{shell.variables.get('PWD')}\n")
+                yield from shell.process.out(f"{shell.directory}\n")
             return 0
     raise CommandFailed(f"can't cd to {words[0] if words else target}{_why(shell, target)}")
 
@@ -87,13 +88,14 @@ def _places(shell: Shell, target: str) -> list[str]:
 
 def _change(shell: Shell, path: str, *, physical: bool) -> bool:
     view = shell.process.view
-    before = shell.variables.get("PWD") or "/"
+    before = shell.directory or "/"
     wanted = path if physical else logical(before, path)
     try:
         view.chdir(path if physical else wanted)
         here = view.getcwd() if physical else wanted
     except FsError:
         return False
+    shell.directory = here
     for name, value in (("OLDPWD", before), ("PWD", here)):
         shell.assign(name, value)
         shell.variables.export(name)
@@ -112,7 +114,7 @@ def _why(shell: Shell, target: str) -> str:
 
 def pwd(shell: Shell, argv: list[str]) -> Steps[int]:
     physical, _ = _mode(shell, argv)
-    here = shell.variables.get("PWD")
+    here = shell.directory
     yield from shell.process.out(
         f"{shell.process.view.getcwd() if physical or not here else here}\n"
     )
@@ -135,7 +137,7 @@ def umask(shell: Shell, argv: list[str]) -> Steps[int]:
         host = shell.flavour is Flavour.HOST
         raise CommandFailed(f"Illegal number: {word}" if host else f"illegal mode: {word}")
     for part in word.split(","):
-        allowed = _changed(allowed, part)
+        allowed = _changed(allowed, part, ash=shell.flavour is Flavour.BUSYBOX)
     view.umask = ~allowed & 0o777
     return 0
 
@@ -148,10 +150,12 @@ def _symbolic(mask: int) -> str:
     return ",".join(parts)
 
 
-def _changed(allowed: int, part: str) -> int:
+def _changed(allowed: int, part: str, *, ash: bool) -> int:
+    """One part of a symbolic mode; without a class ash leaves alone what the mask takes."""
     found = _SYMBOLIC.fullmatch(part)
     assert found is not None
     who, operator, rights = found.groups()
+    within = allowed if ash and not who else 0o777
     if not who or "a" in who:
         who = "ugo"
     mask = sum(_CLASSES[letter] for letter in set(who))
@@ -162,7 +166,7 @@ def _changed(allowed: int, part: str) -> int:
         else:
             shift = {"u": 6, "g": 3, "o": 0}[letter]
             bits |= (allowed >> shift & 7) * 0o111
-    bits &= mask
+    bits &= mask & within
     if operator == "+":
         return allowed | bits
     if operator == "-":

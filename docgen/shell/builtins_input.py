@@ -34,12 +34,10 @@ class _Returnable(Protocol):
 
 def read(shell: Shell, argv: list[str]) -> Steps[int]:
     """`read [-r] [-p prompt] names`: one line of standard input; status 1 at its end."""
-    raw, prompt, names = _read_options(shell, argv)
+    raw, names = _read_options(shell, argv)
     for name in names:
         if not is_name(name):
             raise _bad_name(shell, name)
-    if prompt:
-        yield from shell.say(prompt)
     letters, complete = yield from _logical_line(shell, raw=raw)
     ifs = shell.variables.get("IFS")
     values = split_line(letters, len(names), DEFAULT_IFS if ifs is None else ifs)
@@ -56,8 +54,9 @@ def _bad_name(shell: Shell, name: str) -> CommandFailed:
     return BareFailure(f"{shell.applet_name}: read: '{name}': bad variable name\n", 1)
 
 
-def _read_options(shell: Shell, argv: list[str]) -> tuple[bool, str, list[str]]:
-    raw, prompt, at = False, "", 1
+def _read_options(shell: Shell, argv: list[str]) -> tuple[bool, list[str]]:
+    """A prompt (`-p`) is only shown on a terminal, and there is none."""
+    raw, at = False, 1
     while at < len(argv) and argv[at].startswith("-") and argv[at] != "-":
         word = argv[at]
         at += 1
@@ -66,7 +65,6 @@ def _read_options(shell: Shell, argv: list[str]) -> tuple[bool, str, list[str]]:
         if word == "-r":
             raw = True
         elif word == "-p" and at < len(argv):
-            prompt = argv[at]
             at += 1
         elif shell.flavour is Flavour.BUSYBOX and word[1] in "tnsdua":
             raise NotSimulated(
@@ -78,7 +76,7 @@ def _read_options(shell: Shell, argv: list[str]) -> tuple[bool, str, list[str]]:
     names = argv[at:]
     if not names and shell.flavour is Flavour.HOST:
         raise CommandFailed("arg count")
-    return raw, prompt, names or ["REPLY"]
+    return raw, names or ["REPLY"]
 
 
 def _logical_line(shell: Shell, *, raw: bool) -> Steps[tuple[list[Letter], bool]]:
@@ -199,28 +197,25 @@ def getopts(shell: Shell, argv: list[str]) -> Steps[int]:
             _set_option(shell, name, "?", at + (word == "--"), 0)
             shell.variables.unset("OPTARG")
             return 1
-        inside = 1
-    word = words[at - 1]
+        at, inside = at + 1, 1
+    # OPTIND names the word after the cluster while letters of the cluster are left.
+    word = words[at - 2]
     letter, inside = word[inside], inside + 1
-    ends = inside >= len(word)
+    rest = inside if inside < len(word) else 0
     found = letters.find(letter) if letter != ":" else -1
     if found < 0:
-        yield from _bad_option(shell, name, letter, at + ends, 0 if ends else inside, silent)
-        return 0
-    if letters[found + 1 : found + 2] != ":":
+        yield from _bad_option(shell, name, letter, at, rest, silent)
+    elif letters[found + 1 : found + 2] != ":":
         shell.variables.unset("OPTARG")
-        _set_option(shell, name, letter, at + ends, 0 if ends else inside)
-        return 0
-    if not ends:
-        argument: str | None = word[inside:]
+        _set_option(shell, name, letter, at, rest)
+    elif rest:
+        shell.assign("OPTARG", word[inside:])
+        _set_option(shell, name, letter, at, 0)
+    elif at <= len(words):
+        shell.assign("OPTARG", words[at - 1])
+        _set_option(shell, name, letter, at + 1, 0)
     else:
-        at += 1
-        argument = words[at - 1] if at <= len(words) else None
-    if argument is None:
         yield from _missing_argument(shell, name, letter, at, silent)
-        return 0
-    shell.assign("OPTARG", argument)
-    _set_option(shell, name, letter, at + 1, 0)
     return 0
 
 

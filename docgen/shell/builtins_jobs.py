@@ -51,7 +51,7 @@ def kill(shell: Shell, argv: list[str]) -> Steps[int]:
     if words and words[0] == "-l":
         return (yield from _list_signals(shell, words[1:]))
     if words and words[0] == "-s" and len(words) > 1:
-        number = _signal(shell, words[1])
+        number = _signal(shell, words[1], named=True)
         words = words[2:]
     elif words and words[0].startswith("-") and words[0] != "--":
         number = _signal(shell, words[0][1:])
@@ -77,10 +77,12 @@ def _kill_usage(shell: Shell) -> CommandFailed:
     return BareFailure(f"{shell.applet_name}: you need to specify whom to kill\n", 1)
 
 
-def _signal(shell: Shell, name: str) -> int:
+def _signal(shell: Shell, name: str, *, named: bool = False) -> int:
     number = signals.number_of(name)
     if number is not None:
         return number
+    if shell.flavour is Flavour.HOST and named:
+        raise CommandFailed(f"invalid signal number or name: {name}")
     if shell.flavour is Flavour.HOST:
         raise CommandFailed(f"Illegal option -{name[:1]}")
     raise BareFailure(f"{shell.applet_name}: bad signal name '{name}'\n", 1)
@@ -90,9 +92,9 @@ def _send(shell: Shell, word: str, number: int) -> None:
     """To one process (`123`, `%1`), to one's own process group (`0`, `-123`)."""
     kernel, own = shell.process.kernel, shell.process
     if word.startswith("%"):
+        targets = [_job(shell, word)[1]]
         if shell.flavour is Flavour.HOST:  # dash kills the job's group, and a script has none
             raise _no_process(shell, word)
-        targets = [_job(shell, word)[1]]
     else:
         digits = word.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
@@ -135,15 +137,13 @@ def _no_process(shell: Shell, word: str) -> CommandFailed:
 
 def _list_signals(shell: Shell, words: list[str]) -> Steps[int]:
     if not words:
-        first = 0 if shell.flavour is Flavour.HOST else 1
-        names = signals.NAMES[first:]
         if shell.flavour is Flavour.HOST:
-            lines = ["0", *names[1:]]
+            lines = list(signals.DASH_LIST)
         else:
-            lines = [f"{number:2}) {name}" for number, name in enumerate(names, 1)]
+            lines = [f"{number:2}) {name}" for number, name in enumerate(signals.ASH_LIST, 1)]
         yield from shell.process.out("".join(f"{line}\n" for line in lines))
         return 0
-    for word in words:
+    for word in words[:1] if shell.flavour is Flavour.HOST else words:
         if word.isdigit():
             number = int(word) & 0x7F if len(word) < 5 else 0
             if number < len(signals.NAMES):
@@ -215,12 +215,13 @@ def _wait_for(shell: Shell, child: Process) -> Steps[bool]:
 
 
 def jobs(shell: Shell, argv: list[str]) -> Steps[int]:
-    """Background jobs; those that are done are shown once."""
+    """Background jobs, the newest first; those that are done are shown once."""
     long = "-l" in argv[1:]
-    numbers = sorted(shell.jobs)
-    for number in numbers:
+    shown = 0
+    for number in sorted(shell.jobs, reverse=True):
         child = shell.jobs[number]
-        mark = "+" if number == numbers[-1] else "-" if number == numbers[-2] else " "
+        mark = "+- "[min(shown, 2)]
+        shown += child.exit_code is None
         pid = f"{child.local_pid} " if long else ""
         state = _state(child)
         if shell.flavour is Flavour.HOST:

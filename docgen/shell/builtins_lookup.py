@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
+from docgen.shell.flavour import Flavour
 from docgen.shell.loader import DEFAULT_PATH, find_program
 from docgen.shell.parse import RESERVED, SPECIAL_BUILTINS
 from docgen.shell.wording import BareFailure, CommandFailed
@@ -20,7 +21,8 @@ def describe(shell: Shell, name: str, *, verbose: bool) -> Steps[int]:
     if name in RESERVED:
         short, words = name, "a shell keyword"
     elif name in shell.functions:
-        short, words = name, "a shell function"
+        host = shell.flavour is Flavour.HOST
+        short, words = name, "a shell function" if host else "a function"
     elif name in SPECIAL_BUILTINS:
         short, words = name, "a special shell builtin"
     elif shell.is_builtin(name):

@@ -187,7 +187,7 @@ def local(shell: Shell, argv: list[str]) -> Steps[int]:
     for word in argv[1:]:
         name = word.partition("=")[0]
         if not is_name(name):
-            raise CommandFailed(f"{name}: bad variable name")
+            raise ShellError(f"{name}: bad variable name")
         shell.variables.make_local(name)
         if "=" not in word and shell.flavour is Flavour.BUSYBOX:
             shell.variables.unset(name)

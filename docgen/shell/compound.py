@@ -113,7 +113,7 @@ def _case(shell: Shell, command: Case) -> Steps[None]:
     shell.status = 0
     for arm in command.arms:
         for word in arm.patterns:
-            pattern = Pattern((yield from expand.chunks(shell, word.parts)))
+            pattern = Pattern((yield from expand.chunks(shell, word.parts)), shell.caret_negates)
             if pattern.matches(subject):
                 yield from shell.run(arm.body)
                 return

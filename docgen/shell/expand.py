@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from docgen import limits
 from docgen.daemon.waits import Steps
-from docgen.diagnostics import LimitExceeded
+from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.shell.arithmetic import ArithmeticError_, evaluate
 from docgen.shell.fields import DEFAULT_IFS, Fields, pathnames, text_of
 from docgen.shell.flavour import Flavour
-from docgen.shell.pattern import Chunk, Pattern
+from docgen.shell.pattern import Chunk, Pattern, as_bytes
 from docgen.shell.syntax import Arithmetic, Parameter, Part, Substitution, Text, Word
 from docgen.shell.wording import ShellError
 
@@ -40,7 +40,7 @@ def fields(shell: Shell, words: Sequence[Word]) -> Steps[list[str]]:
             if "f" in shell.options:
                 out.append(text_of(field))
             else:
-                out += pathnames(shell.process.view, field)
+                out += pathnames(shell.process.view, field, shell.caret_negates)
         if len(out) > limits.VARIABLE_BYTES:
             raise LimitExceeded(f"a command with {len(out):,} words", "use fewer")
     return out
@@ -149,8 +149,7 @@ def _parameter(shell: Shell, into: Fields, part: Parameter, *, split: bool) -> S
             _unset_check(shell, part, value)
         case "length":
             _unset_check(shell, part, value)
-            length = len(shell.positional) if part.name in "@*" else len(value or "")
-            into.add(str(length), quoted=part.quoted)
+            into.add(str(_length(shell, part.name, value or "")), quoted=part.quoted)
             return
         case "-" | "=" | "?" | "+":
             done = yield from _default(shell, into, part, value, split=split)
@@ -165,6 +164,14 @@ def _parameter(shell: Shell, into: Fields, part: Parameter, *, split: bool) -> S
         _positional(shell, into, part, split=split)
     else:
         _put(into, value or "", quoted=part.quoted, split=split)
+
+
+def _length(shell: Shell, name: str, value: str) -> int:
+    """In bytes (no locale is set); `${#*}` is the length of "$*"."""
+    if name in ("@", "*"):
+        ifs = shell.variables.get("IFS")
+        value = (" " if ifs is None else ifs[:1]).join(shell.positional)
+    return len(as_bytes(value))
 
 
 def _unset_check(shell: Shell, part: Parameter, value: str | None) -> None:
@@ -190,7 +197,8 @@ def _default(
         return True
     message = _joined((yield from chunks(shell, part.word)))
     if part.operator == "?":
-        raise ShellError(f"{part.name}: {message or 'parameter not set'}")
+        missing_words = "parameter not set" + (" or null" if part.colon else "")
+        raise ShellError(f"{part.name}: {message or missing_words}")
     if not re.fullmatch(r"[A-Za-z_]\w*", part.name):
         raise ShellError(f"{part.name}: bad variable name")
     shell.assign(part.name, message)
@@ -224,14 +232,14 @@ def _positional(shell: Shell, into: Fields, part: Parameter, *, split: bool) -> 
 
 
 def _trim(shell: Shell, part: Parameter, value: str) -> Steps[str]:
-    pattern = Pattern((yield from chunks(shell, part.word)))
-    spend = shell.spend
+    if part.name in ("@", "*") and len(shell.positional) > 1:
+        raise NotSimulated(
+            f"${{{part.name}{part.operator}…}} is not simulated", "loop over the parameters"
+        )
+    pattern = Pattern((yield from chunks(shell, part.word)), shell.caret_negates)
     longest = len(part.operator) == 2
-    if part.operator[0] == "#":
-        length = pattern.prefix(value, longest=longest, spend=spend)
-        return value if length is None else value[length:]
-    length = pattern.suffix(value, longest=longest, spend=spend)
-    return value if length is None else value[: len(value) - length]
+    trim = pattern.without_prefix if part.operator[0] == "#" else pattern.without_suffix
+    return trim(value, longest=longest, spend=shell.spend)
 
 
 def _evaluate(shell: Shell, expression: str) -> int:
@@ -247,4 +255,7 @@ def _arithmetic_message(flavour: Flavour, what: str, expression: str) -> str:
         return f"Illegal number: {rest}"
     if flavour is Flavour.HOST:
         return f'arithmetic expression: {what}: "{expression}"'
-    return {"division": "divide by zero", "exponent": what}.get(kind, "arithmetic syntax error")
+    words = {"division": "divide by zero", "exponent": what}
+    if what == "expecting ':'":
+        return "malformed ?: operator"
+    return words.get(kind, "arithmetic syntax error")

@@ -89,7 +89,7 @@ def text_of(field: Field) -> str:
     return field[0][0] if len(field) == 1 else "".join(text for text, _ in field)
 
 
-def pathnames(view: View, field: Field) -> list[str]:
+def pathnames(view: View, field: Field, caret: bool = True) -> list[str]:
     """Pathname expansion: the matching paths, sorted by bytes; the text itself without a match."""
     if not has_magic(field):
         return [text_of(field)]
@@ -97,7 +97,7 @@ def pathnames(view: View, field: Field) -> list[str]:
     for part in _components(field):
         if not found:
             break
-        found = _step(view, found, part)
+        found = _step(view, found, part, caret)
     found.sort(key=lambda path: path.encode("utf-8", "surrogateescape"))
     return found or [text_of(field)]
 
@@ -114,11 +114,11 @@ def _components(field: Field) -> list[Field]:
     return parts
 
 
-def _step(view: View, bases: list[str], part: Field) -> list[str]:
+def _step(view: View, bases: list[str], part: Field, caret: bool) -> list[str]:
     if not has_magic(part):
         name = text_of(part)
         return [base + name for base in bases if _exists(view, base + name)]
-    pattern = Pattern(part)
+    pattern = Pattern(part, caret)
     found: list[str] = []
     for base in bases:
         names = _names(view, base or ".")

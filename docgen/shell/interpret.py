@@ -12,6 +12,7 @@ from docgen.shell import wording
 from docgen.shell.builtins import BUILTINS
 from docgen.shell.compound import run_compound
 from docgen.shell.control import Exit, LeaveLoop, Return
+from docgen.shell.flavour import Flavour
 from docgen.shell.parse import Parser
 from docgen.shell.process import Process
 from docgen.shell.redirect import redirect
@@ -86,8 +87,7 @@ class Shell(ShellState):
         empty = True
         for script in parser.lines():
             empty = False
-            if "n" not in self.options:
-                yield from self.run(script, final=final and parser.exhausted)
+            yield from self.run(script, final=final and parser.exhausted)
         if keep_status:
             self.status = status
         elif empty:
@@ -205,6 +205,8 @@ class Shell(ShellState):
     # -- commands ----------------------------------------------------------------------------
 
     def command(self, command: Command, *, final: bool = False) -> Steps[int]:
+        if "n" in self.options:
+            return self.status
         self.nesting += 1
         if self.nesting > NESTING:
             raise LimitExceeded(
@@ -281,6 +283,8 @@ class Shell(ShellState):
         fds = process.fds.copy()
         fds.put(1, writing)
         shell = self.subshell()
+        if self.flavour is Flavour.BUSYBOX:
+            shell.options.discard("e")  # ash forgets `set -e` in there
         child = process.fork(shell.child(lambda: shell.run(script, final=True)), fds)
         try:
             output = yield from self._read(reading)

@@ -34,33 +34,50 @@ def has_magic(chunks: Iterable[Chunk]) -> bool:
     )
 
 
+def as_bytes(text: str) -> str:
+    """The shells match bytes, in the C locale: one character for each byte."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def as_text(letters: str) -> str:
+    """Back from `as_bytes`."""
+    if letters.isascii():
+        return letters
+    return letters.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
 class Pattern:
-    """A compiled pattern. `tokens` are regular expressions for one character each, or a star."""
+    """A compiled pattern. `tokens` are regular expressions for one byte each, or a star."""
 
     __slots__ = ("_tokens", "_whole")
 
-    def __init__(self, chunks: Iterable[Chunk]) -> None:
-        self._tokens = _tokens(chunks)
+    def __init__(self, chunks: Iterable[Chunk], caret: bool = True) -> None:
+        """`caret`: `[^a]` means the same as `[!a]` (not in dash)."""
+        self._tokens = _tokens(chunks, caret)
         self._whole: re.Pattern[str] | None = None
 
     def matches(self, text: str) -> bool:
         """Does it match all of `text`?"""
         if self._whole is None:
             self._whole = re.compile(_regular(self._tokens), re.DOTALL)
-        return self._whole.fullmatch(text) is not None
+        return self._whole.fullmatch(as_bytes(text)) is not None
 
     @property
     def matches_dot(self) -> bool:
         """Does it begin with a literal period? Only then it matches hidden names."""
         return bool(self._tokens) and self._tokens[0] == re.escape(".")
 
-    def prefix(self, text: str, *, longest: bool, spend: Callable[[int], None]) -> int | None:
-        """Length of the shortest or longest matching beginning of `text`; None without a match."""
-        return _prefix(self._tokens, text, longest=longest, spend=spend)
+    def without_prefix(self, text: str, *, longest: bool, spend: Callable[[int], None]) -> str:
+        """`${x#…}`: without the shortest or longest matching beginning."""
+        letters = as_bytes(text)
+        length = _prefix(self._tokens, letters, longest=longest, spend=spend)
+        return text if length is None else as_text(letters[length:])
 
-    def suffix(self, text: str, *, longest: bool, spend: Callable[[int], None]) -> int | None:
-        """Length of the shortest or longest matching end of `text`."""
-        return _prefix(self._tokens[::-1], text[::-1], longest=longest, spend=spend)
+    def without_suffix(self, text: str, *, longest: bool, spend: Callable[[int], None]) -> str:
+        """`${x%…}`: without the shortest or longest matching end."""
+        letters = as_bytes(text)
+        length = _prefix(self._tokens[::-1], letters[::-1], longest=longest, spend=spend)
+        return text if length is None else as_text(letters[: len(letters) - length])
 
 
 def _regular(tokens: Sequence[str]) -> str:
@@ -119,8 +136,8 @@ def _closure(states: set[int], tokens: Sequence[str]) -> set[int]:
     return closed
 
 
-def _tokens(chunks: Iterable[Chunk]) -> list[str]:
-    letters = [(letter, quoted) for text, quoted in chunks for letter in text]
+def _tokens(chunks: Iterable[Chunk], caret: bool) -> list[str]:
+    letters = [(letter, quoted) for text, quoted in chunks for letter in as_bytes(text)]
     tokens: list[str] = []
     at = 0
     while at < len(letters):
@@ -137,17 +154,18 @@ def _tokens(chunks: Iterable[Chunk]) -> list[str]:
             tokens.append(re.escape(letters[at][0]))
             at += 1
         elif letter == "[":
-            fragment, at = _bracket(letters, at)
+            fragment, at = _bracket(letters, at, caret)
             tokens.append(fragment)
         else:
             tokens.append(re.escape(letter))
     return tokens
 
 
-def _bracket(letters: Sequence[Chunk], start: int) -> tuple[str, int]:
+def _bracket(letters: Sequence[Chunk], start: int, caret: bool) -> tuple[str, int]:
     """`[…]` from behind its `[`: a fragment, and where it goes on; without `]` a literal `[`."""
     at = start
-    negated = at < len(letters) and letters[at] in (("!", False), ("^", False))
+    signs = (("!", False), ("^", False)) if caret else (("!", False),)
+    negated = at < len(letters) and letters[at] in signs
     at += negated
     members: list[str] = []
     first = True

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from docgen import limits
 from docgen.diagnostics import LimitExceeded
 from docgen.shell.flavour import Flavour
+from docgen.shell.pattern import as_bytes, as_text
 
 _DIRECTIVE = re.compile(r"(%([-+ #0]*)(\*|[0-9]+)?(?:\.(\*|[0-9]*))?)([hlLjzt]*)(.?)", re.DOTALL)
-_ESCAPE = re.compile(
-    r"\\(?:([abcefnrtv\\'\"])|x([0-9a-fA-F]{1,2})|0([0-7]{0,3})|([1-7][0-7]{0,2}))"
-)
+_ESCAPE = re.compile(r"\\(?:([abcefnrtv\\])|x([0-9a-fA-F]{1,2})|0([0-7]{0,3})|([1-7][0-7]{0,2}))")
 _SIMPLE = {
     "a": "\a",
     "b": "\b",
@@ -74,11 +73,11 @@ def unescape(text: str, *, argument: bool, ash: bool) -> str:
         out.append(text[at : found.start()])
         at = found.end()
         if simple == "c":
-            if argument:
+            if argument or ash:
                 raise Stop("".join(out))
             out.append("\\c")
         elif simple is not None:
-            out.append(_simple(simple, argument=argument, ash=ash))
+            out.append(_SIMPLE[simple])
         elif hexadecimal is not None:
             out.append(_byte(int(hexadecimal, 16)) if ash else found.group())
         elif zero is not None:
@@ -89,14 +88,6 @@ def unescape(text: str, *, argument: bool, ash: bool) -> str:
             out.append(found.group())
     out.append(text[at:])
     return "".join(out)
-
-
-def _simple(letter: str, *, argument: bool, ash: bool) -> str:
-    if letter in "'\"" and (argument or not ash) and (argument or letter == "'"):
-        return "\\" + letter
-    if letter == "e" and not ash:
-        return "\\e"
-    return _SIMPLE[letter]
 
 
 def _zero(digits: str, *, argument: bool) -> str:
@@ -142,13 +133,20 @@ class _Formatter:
         while at < len(template):
             percent = template.find("%", at)
             end = len(template) if percent < 0 else percent
-            self._put(unescape(template[at:end], argument=False, ash=self._ash))
+            self._literal(template[at:end])
             at = end
             if at < len(template):
                 found = _DIRECTIVE.match(template, at)
                 assert found is not None
                 at = found.end()
                 self._directive(found)
+
+    def _literal(self, text: str) -> None:
+        try:
+            self._put(unescape(text, argument=False, ash=self._ash))
+        except Stop as stop:
+            self._put(stop.text)
+            raise
 
     def _put(self, text: str) -> None:
         self._size += len(text)
@@ -177,14 +175,15 @@ class _Formatter:
         elif kind in "eEfFgG" and kind:
             text = self._float(flags, exact, kind)
         elif kind == "s":
-            text = (self._next() or "")[:exact]
+            text = as_bytes(self._next() or "")[:exact]
         elif kind == "c":
-            text = (self._next() or "\0")[:1]
+            text = as_bytes(self._next() or "\0")[:1]
         elif kind == "b":
             text = self._escaped(exact)
         else:
             raise FormatError(self._invalid(head, found), "".join(self.out))
-        self._put(_padded(text, flags, wide, number=kind in "diouxXeEfFgG", exact=exact))
+        padded = _padded(text, flags, wide, number=kind in "diouxXeEfFgG", exact=exact)
+        self._put(as_text(padded))
 
     def _invalid(self, head: str, found: re.Match[str]) -> str:
         if self._ash:
@@ -202,7 +201,7 @@ class _Formatter:
 
     def _escaped(self, exact: int | None) -> str:
         try:
-            return unescape(self._next() or "", argument=True, ash=self._ash)[:exact]
+            return as_bytes(unescape(self._next() or "", argument=True, ash=self._ash))[:exact]
         except Stop as stop:
             self._put(stop.text)
             raise

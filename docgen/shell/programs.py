@@ -42,7 +42,7 @@ mc minikube mkfs.ext4 mongod mongodump mongosh mysql mysqld mysqldump nano nc nc
 netcat netstat nft nginx nmap node npm npx openssl parallel patch perl php pip pip3 podman
 postgres psql pg_dump pg_restore pv pwsh python python3 redis-cli redis-server ruby rsync rustc
 screen scp setfacl sftp shellcheck skopeo socat sqlite3 ssh ssh-keygen strace strings sudo
-systemctl systemd-run tcpdump telnet tmux traceroute tree unzip uuidgen vi vim wget wipe xxd yq
+systemctl systemd-run tcpdump telnet time tmux traceroute tree unzip uuidgen vi vim wget wipe xxd yq
 yum zfs zip zpool zsh zstd
 """
 ELSEWHERE: Final = frozenset(_ELSEWHERE.split())

@@ -14,7 +14,7 @@ from docgen.shell import expand
 from docgen.shell.flavour import Flavour
 from docgen.shell.streams import Descriptors, Source
 from docgen.shell.syntax import HereDocument, Redirect
-from docgen.shell.wording import CommandFailed, cannot_create, cannot_open
+from docgen.shell.wording import CommandFailed, ShellError, cannot_create, cannot_open
 
 if TYPE_CHECKING:
     from docgen.shell.interpret import Shell
@@ -83,6 +83,13 @@ def _redirect(shell: Shell, one: Redirect, saved: Saved) -> Steps[None]:
         fds.put(one.number, Source(Content.of(body.encode("utf-8", "surrogateescape"))))
         return
     name = yield from expand.text(shell, target)
+    both = shell.flavour is Flavour.BUSYBOX and one.operator == ">&" and not _is_number(name)
+    if both and one.number == 1:  # ash: `>&file` is both streams
+        stream = yield from _open(shell, ">", name)
+        for number in (1, 2):
+            saved.keep(number)
+            fds.put(number, stream)
+        return
     if one.operator in ("<&", ">&"):
         _duplicate(shell, one, name, saved)
         return
@@ -97,8 +104,8 @@ def _duplicate(shell: Shell, one: Redirect, name: str, saved: Saved) -> None:
         saved.keep(one.number)
         fds.close(one.number)
         return
-    if not (name.isascii() and name.isdigit() and len(name) < 5):
-        raise CommandFailed(_no_descriptor(shell, name))
+    if not _is_number(name):
+        raise ShellError("Syntax error: Bad fd number")
     if int(name) not in fds:
         raise CommandFailed(f"{name}: Bad file descriptor", shell.redirection_status)
     stream = fds[int(name)]
@@ -106,11 +113,8 @@ def _duplicate(shell: Shell, one: Redirect, name: str, saved: Saved) -> None:
     fds.put(one.number, stream)
 
 
-def _no_descriptor(shell: Shell, name: str) -> str:
-    del name
-    if shell.flavour is Flavour.HOST:
-        return "Syntax error: Bad fd number"
-    return "syntax error: bad fd number"
+def _is_number(name: str) -> bool:
+    return name == "-" or (name.isascii() and name.isdigit() and len(name) < 5)
 
 
 def _open(shell: Shell, operator: str, name: str) -> Steps[Stream]:

@@ -17,6 +17,16 @@ NUMBERS = MappingProxyType(
 
 HUP, INT, QUIT, KILL, PIPE, TERM, CHLD, CONT, STOP = 1, 2, 3, 9, 13, 15, 17, 18, 19
 
+ASH_LIST = tuple({"IO": "POLL"}.get(name, name) for name in NAMES[1:])
+"""What `kill -l` prints in busybox."""
+DASH_LIST = (
+    *("0", *NAMES[1:16], "16", *NAMES[17:], "32", "33", "RTMIN"),
+    *(f"RTMIN+{number}" for number in range(1, 16)),
+    *(f"RTMAX-{number}" for number in range(14, 0, -1)),
+    "RTMAX",
+)
+"""The same in dash."""
+
 STOPPING = frozenset({19, 20, 21, 22})
 IGNORED_BY_DEFAULT = frozenset({17, 18, 23, 28})
 

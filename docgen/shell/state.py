@@ -49,6 +49,8 @@ class ShellState:
         self.nesting = 0
         self.option_position = 0
         """Where getopts stands within a cluster."""
+        self.directory = ""
+        """The logical working directory; $PWD is only its copy."""
 
     def subshell(self) -> Self:
         """The state of a forked copy; its process is set when that exists."""
@@ -66,6 +68,11 @@ class ShellState:
         """The status of a command whose redirection failed."""
         return 2 if self.flavour is Flavour.HOST else 1
 
+    @property
+    def caret_negates(self) -> bool:
+        """Is `[^a]` the same as `[!a]`?"""
+        return self.flavour is Flavour.BUSYBOX
+
     # -- parameters --------------------------------------------------------------------------
 
     def parameter(self, name: str) -> str | None:
@@ -81,10 +88,7 @@ class ShellState:
         return str(self.line) if name == "LINENO" else self.variables.get(name)
 
     def arithmetic_value(self, name: str) -> str:
-        value = self.variables.get(name)
-        if value is None and "u" in self.options:
-            raise ShellError(f"{name}: parameter not set")
-        return value or "0"
+        return self.variables.get(name) or "0"
 
     def assign(self, name: str, value: str) -> None:
         """Raises ShellError for a readonly variable."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from docgen.fs.errors import Errno, FsError
 from docgen.shell.flavour import Flavour
+from docgen.shell.parse import RESERVED
 from docgen.shell.syntax import ShellSyntaxError
 
 _MISSING = frozenset({Errno.ENOENT, Errno.ENOTDIR})
@@ -87,11 +90,16 @@ def cannot_execute(error: FsError) -> tuple[str, int]:
 
 def quoted(text: str) -> str:
     """As ash's trace shows a word: in single quotes where needed."""
-    if text.isascii() and all(letter.isalnum() or letter in "_-./:+,@%^]" for letter in text):
+    plain = text.isascii() and all(one.isalnum() or one in "_-./:+,@%^]" for one in text)
+    if plain and text not in RESERVED:
         return text
     return single_quoted(text)
 
 
 def single_quoted(text: str) -> str:
-    """Always in single quotes; a single quote itself as `'"'"'`, as dash and ash write it."""
-    return "'" + text.replace("'", "'\"'\"'") + "'"
+    """Always in single quotes; runs of single quotes in double ones, as dash and ash write it."""
+    out: list[str] = []
+    for plain, quotes in re.findall(r"([^']*)('*)", text)[: 1 if not text else None]:
+        if plain or quotes or not text:
+            out.append(f"'{plain}'" + (f'"{quotes}"' if quotes else ""))
+    return "".join(out)
