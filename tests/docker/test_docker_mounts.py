@@ -6,7 +6,9 @@ import pytest
 
 from docgen.daemon.errors import DaemonError
 from docgen.daemon.model import MountType
-from docgen.shell.docker.mounts import check_mount, parse_mount, parse_tmpfs, parse_volume, read_csv
+from docgen.shell.docker.csvline import read_csv
+from docgen.shell.docker.mountflag import check_mount, parse_mount
+from docgen.shell.docker.mounts import parse_tmpfs, parse_volume
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ _NAMED_COLLECTIONS = {
 }
 _SCALARS = frozenset(("string", "bool", "int", "float"))
 _ZERO: Mapping[str, Value] = {"string": "", "bool": False, "int": 0, "float": 0.0}
+_EMPTY: tuple[object, ...] = (None, False, 0, "", [], {})
+"""What encoding/json leaves out under `omitempty`."""
 _EMPTY_STRUCT = Struct("struct {}", ())
 
 
@@ -131,7 +133,7 @@ def _struct(data: Mapping[object, object], name: str) -> Struct:
             members.append(Member(one.name, typed(data, one.type), "", embedded=True))
             continue
         value = typed(data.get(one.json_name), one.type)
-        omitted = one.omit_empty and one.json_name not in data
+        omitted = one.omit_empty and data.get(one.json_name) in _EMPTY
         members.append(Member(one.name, value, one.json_name, omitted))
     return Struct(name, tuple(members))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from docgen.shell.docker.mounts import check_mount
+from docgen.shell.docker.mountflag import check_mount
 from docgen.shell.docker.pflag import Validator
 
 _BLANKS = " \t"

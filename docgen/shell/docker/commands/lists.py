@@ -5,12 +5,14 @@ from __future__ import annotations
 from docgen.daemon.waits import Steps
 from docgen.shell.docker.call import Call
 from docgen.shell.docker.errors import CommandError
-from docgen.shell.docker.listing import render
-from docgen.shell.docker.rows import (
+from docgen.shell.docker.headers import (
     CONTAINER_HEADERS,
     HISTORY_HEADERS,
     IMAGE_HEADERS,
     VOLUME_HEADERS,
+)
+from docgen.shell.docker.listing import render
+from docgen.shell.docker.rows import (
     container_row,
     history_row,
     image_rows,

@@ -11,7 +11,8 @@ from docgen.fs.errors import FsError
 from docgen.shell.docker.call import Call
 from docgen.shell.docker.errors import CommandError, with_help
 from docgen.shell.docker.files import go_path_error
-from docgen.shell.docker.mounts import parse_mount, parse_tmpfs, parse_volume
+from docgen.shell.docker.mountflag import parse_mount
+from docgen.shell.docker.mounts import parse_tmpfs, parse_volume
 from docgen.shell.docker.ports import bindings, parse_expose, parse_publish
 
 _MEBIBYTE = 1024 * 1024

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from docgen.daemon.model import DiskUsage, UsageRow
 from docgen.daemon.waits import Steps
 from docgen.shell.docker.call import Call
-from docgen.shell.docker.listing import execute, parse_format, render
-from docgen.shell.docker.rows import (
+from docgen.shell.docker.headers import (
     CACHE_HEADERS,
     CONTAINER_HEADERS,
     IMAGE_HEADERS,
     VOLUME_HEADERS,
+)
+from docgen.shell.docker.listing import execute, parse_format, render
+from docgen.shell.docker.rows import (
     cache_row,
     container_row,
     image_rows,
