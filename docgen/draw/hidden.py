@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from docgen.record.snapshot import Entry, Kind, Layer, Mark, Mount, Writable
@@ -18,6 +18,8 @@ class Index:
     """Of the files, without whiteouts."""
     folders: frozenset[str]
     """Directories, and whatever stands above a file."""
+    links: Mapping[str, int]
+    """Number of the inode, of files that have several names."""
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> Index:
@@ -25,7 +27,8 @@ class Index:
         paths = frozenset(entry.path for entry in files if entry.kind is not Kind.WHITEOUT)
         above = {parent for path in paths for parent in parents(path)}
         folders = above | {entry.path for entry in entries if entry.kind is Kind.DIR}
-        return cls(files, paths, frozenset(folders))
+        links = {entry.path: entry.inode for entry in files if entry.inode}
+        return cls(files, paths, frozenset(folders), links)
 
 
 def parents(path: str) -> Iterator[str]:

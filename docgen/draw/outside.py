@@ -48,6 +48,8 @@ class Content:
     """False: it is gone, and `items` is what was lost."""
     taken_by: str = ""
     """The command that took it away."""
+    used: bool = True
+    """Some container refers to it."""
 
 
 def contents(story: Story, mount: Mount, owner: str, step: int, *, full: bool) -> Content | None:
@@ -69,7 +71,8 @@ def _volume_content(story: Story, mount: Mount, step: int, *, full: bool) -> Con
         if volume:
             there = at == step
             taken_by = "" if there else story.command(at + 1)
-            return Content(tuple(held(volume.entries, full=full)), volume.size, there, taken_by)
+            items = tuple(held(volume.entries, full=full))
+            return Content(items, volume.size, there, taken_by, bool(volume.used_by))
     return None
 
 
@@ -186,7 +189,7 @@ def _fate_rows(mount: Mount, key: str, content: Content, room: int) -> tuple[Row
     else:
         kept, lost = _FATES[mount.kind]
         if mount.anonymous:
-            lost = "deleted by docker rm -v and by run --rm"
+            lost = "deleted by docker rm -v" if content.used else "deleted by docker volume prune"
         kind = Role.QUIET if mount.kind is not MountKind.TMPFS else Role.LOST
         words = [(kept, Role.KEPT), (lost, kind)]
     lines = [(line, role) for text, role in words for line in wrap(text, room)[:3]]

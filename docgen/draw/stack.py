@@ -59,7 +59,8 @@ def _written_names(container: Container) -> list[str]:
     items = [
         item for item in written(container.writable, full=False) if item.mark is not Mark.DELETED
     ]
-    return [clean(item.path) for item in items]
+    over = tuple(f"{mount.target}/" for mount in container.mounts)
+    return [clean(item.path) for item in items if not f"{item.path}/".startswith(over)]
 
 
 def _note(key: str, words: str) -> Row:
@@ -296,7 +297,7 @@ def drawn_layers(
     completes = {
         image.layers[-1]: image.names[0].removesuffix(":latest")
         for image in reversed(snapshot.images)
-        if image.layers and image.names and (own is None or image.layers != own.layers)
+        if image.names and (own is None or image.layers != own.layers or len(own.layers) == 1)
     }
     drawn = [
         Drawn(

@@ -18,7 +18,7 @@ from docgen.draw.scene import Chip, Group, Line, Role, Run, Scene, Shape, Style,
 from docgen.draw.sheet import Ask, finish
 from docgen.draw.story import Story
 from docgen.draw.text import cells, clean, cut_middle, plural, size
-from docgen.record.snapshot import Kind, Snapshot
+from docgen.record.snapshot import DiskEntry, Kind, Snapshot
 
 MOST_LINES: Final = {False: 30, True: 90}
 MOST_CHILDREN: Final = {False: 4, True: 12}
@@ -40,7 +40,9 @@ class Node:
     files: int = 0
     """Everything here and below that is not a directory."""
     total: int = 0
-    """Bytes, here and below."""
+    """Bytes, here and below; a hard-linked file counts once."""
+    linked: bool = False
+    """Another name of a file that was counted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def disk(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """The tree after each step; `ask.target` keeps to what belongs to a container or volume."""
     owners = max((_owner_count(story.snapshot(step)) for step in steps), default=0)
     share = max(MOST_LINES[ask.full] // max(owners, 1) - 1, 2)
-    grown = [_twigs(story.snapshot(step), share, ask) for step in steps]
+    grown = [_twigs(story, story.snapshot(step), share, ask) for step in steps]
     order = sorted({twig.key for twigs in grown for twig in twigs}, key=_by_tree)
     if len(order) > 2 * MOST_LINES[ask.full]:
         rows = [{twig.key: y for y, twig in enumerate(twigs)} for twigs in grown]
@@ -80,20 +82,53 @@ def disk(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
 # --- the tree ------------------------------------------------------------------------------------
 
 
-def _tree(snapshot: Snapshot, target: str) -> Node:
+def _tree(story: Story, snapshot: Snapshot, target: str) -> Node:
     root = Node("/", "/")
     nodes = {"": root}
     wanted = _owners(snapshot, target)
+    links = _Links(story, snapshot)
     for entry in snapshot.disk:
         if not wanted or entry.owner in wanted:
             node = _plant(nodes, entry.path)
             node.kind, node.size, node.owner = entry.kind, entry.size, entry.owner
+            node.linked = not links.first(entry)
+            node.total = 0 if node.linked else entry.size
     for node in reversed(nodes.values()):
         below = node.children.values()
         own = node.kind is not Kind.DIR
         node.files = own + sum(child.files for child in below)
-        node.total = node.size + sum(child.total for child in below)
+        node.total += sum(child.total for child in below)
     return root
+
+
+class _Links:
+    """Tells the first name of a hard-linked file from its others, so that it is counted once.
+
+    A place's files come from image layers, whose entries know their inodes.
+    """
+
+    def __init__(self, story: Story, snapshot: Snapshot) -> None:
+        self._seen: set[tuple[str, str, int]] = set()
+        self._homes: dict[str, tuple[str, Mapping[str, int]]] = {}
+        indexes = {layer.key: story.index(layer) for layer in snapshot.layers}
+        for layer in snapshot.layers:
+            self._homes[f"layer:{layer.key}"] = (layer.directory, indexes[layer.key].links)
+        for one in snapshot.containers:
+            links: dict[str, int] = {}
+            for key in one.layers:
+                links |= indexes[key].links if key in indexes else {}
+            self._homes[f"container:{one.id}"] = (one.writable.directory, links)
+
+    def first(self, entry: DiskEntry) -> bool:
+        home, links = self._homes.get(entry.owner, ("", {}))
+        if not links or not home or not entry.path.startswith(home):
+            return True
+        beside, _, path = entry.path[len(home) :].partition("/")
+        inode = links.get(f"/{path}")
+        key = (entry.owner, beside, inode or 0)
+        known = inode is not None and key in self._seen
+        self._seen.add(key)
+        return not known
 
 
 def _plant(nodes: dict[str, Node], path: str) -> Node:
@@ -126,9 +161,9 @@ def _owner_count(snapshot: Snapshot) -> int:
     return len({entry.owner for entry in snapshot.disk if entry.owner})
 
 
-def _twigs(snapshot: Snapshot, share: int, ask: Ask) -> list[Twig]:
+def _twigs(story: Story, snapshot: Snapshot, share: int, ask: Ask) -> list[Twig]:
     """The lines: every place that has an owner, and of each an equal share of what it holds."""
-    root = _tree(snapshot, ask.target)
+    root = _tree(story, snapshot, ask.target)
     grower = _Grower(_owner_names(snapshot, ask), share, MOST_CHILDREN[ask.full], [])
     for node, label in _roots(root):
         grower.grow(node, label, 0, "", "", MOST_LINES[ask.full])
@@ -163,7 +198,7 @@ def _short(name: str) -> str:
 
 @dataclass(slots=True)
 class _Grower:
-    names: Mapping[str, tuple[str, Style]]
+    names: Owners
     share: int
     """Lines for what one owner holds."""
     most: int
@@ -207,32 +242,62 @@ def _twig(node: Node, label: str, depth: int, parent: str, owner: str) -> Twig:
 
 
 def _rest_twig(node: Node, rest: Sequence[Node], depth: int) -> Twig:
-    files = sum(one.files for one in rest)
-    words = f"and {len(rest):,} more, with {plural(files, 'file')}"
-    if files == len(rest):
-        words = f"and {plural(files, 'more file')}"
+    words = f"and {_rest_words(rest)}"
     total = run(size(sum(one.total for one in rest)), Role.QUIET)
     tip = "\n".join(clean(one.name) for one in rest[:20])
     return Twig(f"{node.path}{_REST}", depth, run(words, Role.QUIET), total, "", node.path, tip)
 
 
-def _owner_names(snapshot: Snapshot, ask: Ask) -> dict[str, tuple[str, Style]]:
-    """What to call an owner, and its style; a phone has room for the kind of place only."""
-    names: dict[str, tuple[str, Style]] = {}
+def _rest_words(rest: Sequence[Node]) -> str:
+    """`3 more directories`, `266 more names of hard links`, `5 more files`, `2 more, with 7
+    files`.
+    """
+    files = sum(one.files for one in rest)
+    if not files:
+        return plural(len(rest), "more directory", "more directories")
+    if all(one.linked for one in rest):
+        return plural(len(rest), "more name of a hard link", "more names of hard links")
+    if files == len(rest):
+        return plural(files, "more file")
+    return f"{len(rest):,} more, with {plural(files, 'file')}"
+
+
+Owners = Mapping[str, tuple[str, str, Style]]
+"""Owner to its directory, what to call it, and its style."""
+
+
+def _owner_names(snapshot: Snapshot, ask: Ask) -> Owners:
+    """A phone has room for the kind of place only."""
+    names: dict[str, tuple[str, str, Style]] = {}
     numbers = {key: at for image in snapshot.images for at, key in enumerate(image.layers, 1)}
     for layer in snapshot.layers:
         number = numbers.get(layer.key, 0)
         words = f"layer {number}" if number else "layer"
-        names[f"layer:{layer.key}"] = (f"image {words}" if ask.wide else words, Style.LAYER)
+        words = f"image {words}" if ask.wide else words
+        names[f"layer:{layer.key}"] = (layer.directory, words, Style.LAYER)
     for container in snapshot.containers:
         words = f"writable layer of {clean(container.name)}" if ask.wide else "writable"
-        names[f"container:{container.id}"] = (words, Style.WRITABLE)
+        where = container.writable.directory
+        names[f"container:{container.id}"] = (where, words, Style.WRITABLE)
     for volume in snapshot.volumes:
         words = f"volume {short_name(volume.name)}" if ask.wide else "volume"
-        names[f"volume:{volume.name}"] = (words, Style.VOLUME)
+        names[f"volume:{volume.name}"] = (volume.directory, words, Style.VOLUME)
     for image in snapshot.images:
-        names[f"image:{image.id}"] = ("image", Style.LAYER)
+        names[f"image:{image.id}"] = ("", "image", Style.LAYER)
     return names
+
+
+def _label(owners: Owners, twig: Twig) -> tuple[str, Style]:
+    """Whose the directory is; what lies apart from the owner's own place is its keeping: logs,
+    settings.
+    """
+    where, words, style = owners.get(twig.owner, ("", "", Style.VIEW))
+    path = twig.key
+    if not where or where.startswith(path) or path == where or path.startswith(f"{where}/"):
+        return words, style
+    kind = "init of" if path.startswith(f"{where}-init") else "kept for"
+    owner = words.rpartition(" of ")[2] if " of " in words else words
+    return (f"{kind} {owner}", Style.FRAME)
 
 
 # --- drawing -------------------------------------------------------------------------------------
@@ -245,7 +310,7 @@ def _groups(
     if not twigs:
         return [Group("empty", (Text(1, 0, 20, run("nothing on the disk", Role.QUIET)),))]
     groups = []
-    labels = [names[twig.owner][0] for twig in twigs if twig.owner in names]
+    labels = [_label(names, twig)[0] for twig in twigs]
     column = min(max([cells(label) for label in labels] or [0]), ask.width // 3)
     for twig in twigs:
         y = rows[twig.key]
@@ -260,12 +325,10 @@ def _groups(
     return groups
 
 
-def _line_texts(
-    twig: Twig, y: int, names: Mapping[str, tuple[str, Style]], column: int, ask: Ask
-) -> list[Shape]:
+def _line_texts(twig: Twig, y: int, names: Owners, column: int, ask: Ask) -> list[Shape]:
     """Name, size, and in the last column the owner."""
     x = max(INDENT * twig.depth, 1)
-    label, style = names.get(twig.owner, ("", Style.VIEW))
+    label, style = _label(names, twig)
     shapes: list[Shape] = []
     end = ask.width - 1 - column
     if label:

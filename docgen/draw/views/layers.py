@@ -206,6 +206,9 @@ def _plan(
     start = (frame + GUTTER, 0) if ask.wide else (0, box.h + 1)
     width = outside_width(ask)
     outside, headers = _outside(right, mounts, *start, width)
+    if ask.wide and mounts:
+        down = _lower(mounts[0], places["view"], outside)
+        outside, headers = _outside(right, mounts, start[0], down, width)
     lines = _lines(mounts, places["view"], outside, frame) if ask.wide else {}
     bottom = max(box.h, _below(outside), start[1] + 1)
     return Plan(box, places, outside, strip, tuple(headers), lines, bottom)
@@ -234,6 +237,13 @@ def _outside(
     if not mounts:
         headers.append(_header("none", x + 1, y, "Persistent storage: none"))
     return places, headers
+
+
+def _lower(mount: Mount, view: Place, outside: Mapping[str, Place]) -> int:
+    """How far the right column goes down, for a straight line to its first box."""
+    box, key = outside[mount_key(mount)], mount_row_key(mount)
+    last = box.y + box.h - 2
+    return max(view.row(key) - last, 0) if key in view.slots else 0
 
 
 def _lines(
@@ -268,8 +278,11 @@ def _page(
     artist: Artist, plan: Plan, life: Life, left: Panels, right: Panels, story: Story
 ) -> list[Group]:
     room = plan.frame.w - 6
-    words = "filesystem, managed by Docker" if room >= 36 else "managed by Docker"
-    managed = Row("managed", run(words, Role.QUIET), _image_name(life))
+    image = _image_name(life)
+    words = "filesystem, managed by Docker"
+    if length(image) + len(words) + 2 > room:
+        words = "managed by Docker"
+    managed = Row("managed", run(words, Role.QUIET), image)
     groups = [_frame(plan.frame, life), *plan.headers]
     groups.append(row_group(managed, 3, 1, room, loose=True))
     for key, panel in left.items():

@@ -66,7 +66,8 @@ class Frame:
 
 def overview(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """All containers, images that have some (or all images while there is none), all volumes."""
-    stands, shared = _stands(story, steps)
+    told = sorted({*steps, *(max(step - 1, 0) for step in steps)})
+    stands, shared = _stands(story, told)
     width = ask.width - GUTTER - OUTSIDE if ask.wide else ask.width
     frames: dict[str, Frame] = {}
     pages: list[list[Group]] = [[] for _ in steps]
@@ -258,7 +259,7 @@ def _volumes(
     story: Story, steps: Sequence[int], x: int, y: int, ask: Ask
 ) -> tuple[int, list[list[Group]]]:
     found: dict[str, Mount] = {}
-    for step in steps:
+    for step in sorted({*steps, *(max(step - 1, 0) for step in steps)}):
         for volume in story.snapshot(step).volumes:
             mount = Mount(MountKind.VOLUME, volume.name, "/", anonymous=volume.anonymous)
             found.setdefault(volume.name, mount)
