@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from docgen import limits
 from docgen.daemon.runner import ProcessSpec, Stream
 from docgen.daemon.waits import Sleep, Steps, Turn, Until, Wait
-from docgen.diagnostics import LimitExceeded
+from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
 from docgen.fs.errors import FsError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SPIN_ROUNDS = 1_000
 """Rounds without a wait after which time passes all the same."""
+ABANDONED = 125
+"""Exit status of a process that met something that is not simulated."""
 FIRST_HOST_PID = 1_000
 
 
@@ -274,6 +276,11 @@ class Kernel:
         except FsError as error:
             self._last_words(process, f"{process.name}: write error: {error.errno.value}\n")
             self._finish(process, 1)
+        except NotSimulated:
+            # Its generator is over, and so is the page: nobody may step it again.
+            process.exit_code = ABANDONED
+            self._live.pop(process.pid, None)
+            raise
         finally:
             self._current = before
 

@@ -52,14 +52,15 @@ class Session:
         self._err = Capture(limits.OUTPUT_BYTES, "the output of this step")
         fds = self.kernel.descriptors(Null(), self._out, self._err)
         self._text: str | None = None
+        self._broken = False
         self._shell: Shell | None = None
         program = Executable("sh", self._life, Flavour.HOST, LOADER)
         self._process = self.kernel.start(program, ("sh",), ENVIRONMENT, host.view(), fds)
 
     @property
     def ended(self) -> bool:
-        """The page's shell has exited; nothing more can run."""
-        return self._process.exit_code is not None
+        """The page's shell has exited, or met something not simulated; nothing more can run."""
+        return self._broken or self._process.exit_code is not None
 
     def run(self, command: str) -> Result:
         """Run one command of the page to its end, then everybody else until all wait.
@@ -72,6 +73,13 @@ class Session:
                 "the page's shell has ended",
                 "an earlier step ran `exit`, `set -e` or a fatal error",
             )
+        try:
+            return self._run(command)
+        except NotSimulated:
+            self._broken = True
+            raise
+
+    def _run(self, command: str) -> Result:
         self._text = command
         if not self.kernel.run_until(lambda: self._text is None or self.ended):
             raise NotSimulated("this command never ends", "run it in the background, or stop it")

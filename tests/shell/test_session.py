@@ -183,3 +183,10 @@ def test_ash_has_pipefail_and_dash_has_not(session: Session) -> None:
     assert out(session, command) == "3\n"
     result = session.run("set -o pipefail")
     assert result.stderr == "sh: 1: set: Illegal option -o pipefail\n"
+
+
+def test_after_something_that_is_not_simulated_nothing_runs(session: Session) -> None:
+    with pytest.raises(NotSimulated, match="httpd is not simulated"):
+        session.run("docker run --rm busybox httpd")
+    with pytest.raises(NotSimulated, match="ended"):
+        session.run("echo x")
