@@ -162,9 +162,11 @@ class View(Walker):
         """Make or replace a file with this content; its holes stay holes."""
         file = self.open(path, WRONLY | CREAT | TRUNC, mode)
         try:
+            if not content.size:
+                return
             if self._is_device(file):
                 file.write(content)
-            elif content.size:
+            else:
                 file.place.mount.fs.set_content(file.place.ino, content)
         finally:
             file.close()

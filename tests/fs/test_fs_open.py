@@ -105,6 +105,7 @@ class TestDevices:
         assert view.open("/zero").read(5).to_bytes() == bytes(5)
         assert view.open("/full").read(5).to_bytes() == bytes(5)
         refused(Errno.ENOSPC, view.write_file, "/full", Content.of("x"))
+        refused(Errno.ENOSPC, view.open("/full", Open.WRONLY).write, b"")
 
     def test_random_bytes_differ_from_read_to_read_and_not_from_run_to_run(self) -> None:
         first, second = self.view().open("/urandom"), self.view().open("/urandom")
