@@ -55,6 +55,12 @@ MASKS: tuple[Mask, ...] = (
         "<date>",
     ),
     Mask(
+        "shell line",
+        "dash counts the lines of all that it was given, and that is not the page alone.",
+        re.compile(r"(?<=^sh: )\d+(?=: )", re.MULTILINE),
+        "<line>",
+    ),
+    Mask(
         "build time",
         "How long a build step took is the machine's business.",
         re.compile(r"(?<=[ \[])\d+\.\d+s\b"),

@@ -82,6 +82,8 @@ def test_a_long_difference_is_cut() -> None:
         ("Exited (0) 3 seconds ago", "Exited (1) 3 seconds ago", False),
         ("sleep 3 seconds", "sleep 4 seconds", False),
         ("a  b", "a   b", False),
+        ("sh: 1: x: not found", "sh: 32: x: not found", True),
+        ("sh: 1: x: not found", "sh: 1: y: not found", False),
         ("keen_turing", "brave_euler3", True),
         ("in_page", "other_page", False),
         ("DONE 0.1s", "DONE 2.3s", True),
