@@ -15,7 +15,7 @@ from docgen.shell.pattern import Pattern
 
 MACHINES = {flavour: Machine(flavour) for flavour in Flavour}
 CASES = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
