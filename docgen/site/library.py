@@ -12,7 +12,7 @@ from docgen.page.reader import read, read_content
 from docgen.record.plain import RecordError
 from docgen.record.proof import Proof
 from docgen.site.links import for_site
-from docgen.site.weave import Page, Recordings, weave, weave_content
+from docgen.site.weave import Page, Recordings, Shelve, weave, weave_content
 from docgen.upkeep.files import read_source
 from docgen.upkeep.project import PageFile, Project
 from docgen.upkeep.proofs import read_proofs
@@ -25,6 +25,7 @@ class Library:
 
     project: Project
     workshop: Workshop
+    shelve: Shelve = str
 
     def scenarios(self) -> Iterator[PageFile]:
         for file in sorted(self.project.scenarios.rglob("*.md")):
@@ -32,7 +33,7 @@ class Library:
 
     def scenario(self, page: PageFile) -> str:
         """The finished Markdown of a scenario."""
-        return for_site(weave(self._page(page)), page.path)
+        return for_site(weave(self._page(page), self.shelve), page.path)
 
     def content(self, page: PageFile, first_line: int) -> str:
         """The finished Markdown of a content page, from `first_line` on."""
@@ -44,7 +45,7 @@ class Library:
             other = self.project.scenarios / f"{diagram.options['scenario']}.md"
             return self._page(PageFile(other, self.project)).recordings
 
-        return for_site(weave_content(scenario, recordings_of, first_line), page.path)
+        return for_site(weave_content(scenario, recordings_of, first_line, self.shelve), page.path)
 
     def _page(self, page: PageFile) -> Page:
         scenario = read(page.path, read_source(page.file, page.path).text)

@@ -29,8 +29,6 @@ class Picture:
     wide: Markup
     narrow: Markup
     ascii: str
-    words: str
-    """What the step did; what the picture shows is told in its own description."""
     first: bool
     """Shown before anybody chose a view or a driver."""
 
@@ -48,7 +46,6 @@ def one(recording: Recording, step: int, wish: Wish, uid: str) -> Picture:
         Markup(svg(wide, uid=uid)),
         Markup(svg(narrow, uid=f"{uid}-{NARROW}")),
         as_text(wide),
-        wide.caption,
         first=True,
     )
 
@@ -76,7 +73,6 @@ def series(recording: Recording, wish: Wish, uid: str, *, first: bool) -> Series
             Markup(wide.steps[at]),
             Markup(narrow.steps[at]),
             as_text(scene),
-            scene.caption,
             first,
         )
         for at, scene in enumerate(scenes)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from docgen.draw.delta import deltas
+from docgen.draw.story import Story
+from docgen.draw.words import sentences
 from docgen.record.recording import Recording
 from docgen.site.html import render
 from docgen.site.pictures import Picture, Series, Wish, one, series
@@ -50,7 +53,8 @@ def player(recordings: Mapping[str, Recording], target: str, uid: str) -> Markup
     runs = tuple(recordings.values())
     lead = runs[0]
     drawn = _drawn(runs, target, uid)
-    frames = tuple(_frame(lead, index, drawn) for index in range(len(lead.steps)))
+    story = Story(lead)
+    frames = tuple(_frame(story, index, drawn) for index in range(len(lead.steps)))
     label = f"Step by step: {lead.title}"
     defs = tuple(one.defs for one in drawn)
     made = Player(uid, label, frames, VIEWS, tuple(recordings), defs=defs)
@@ -60,7 +64,7 @@ def player(recordings: Mapping[str, Recording], target: str, uid: str) -> Markup
 def still(recording: Recording, step: int, wish: Wish, uid: str) -> Markup:
     """One picture of one moment."""
     picture = one(recording, step, wish, uid)
-    frame = Frame(step, "", "", (picture,), picture.words, None, quiet=False)
+    frame = Frame(step, "", "", (picture,), "", None, quiet=False)
     label = f"{wish.view} after step {step}" if step else f"{wish.view} before the first step"
     made = Player(uid, label, (frame,), (wish.view,), (recording.driver,))
     return render("player.html.j2", player=made)
@@ -76,7 +80,8 @@ def _drawn(runs: Sequence[Recording], target: str, uid: str) -> list[Series]:
     return made
 
 
-def _frame(lead: Recording, index: int, drawn: Sequence[Series]) -> Frame:
+def _frame(story: Story, index: int, drawn: Sequence[Series]) -> Frame:
+    lead = story.recording
     step = lead.steps[index]
     before = lead.steps[index - 1].snapshot if index else lead.start
     pictures = tuple(one.steps[index] for one in drawn if index < len(one.steps))
@@ -85,7 +90,7 @@ def _frame(lead: Recording, index: int, drawn: Sequence[Series]) -> Frame:
         count=f"Step {index + 1} of {len(lead.steps)}",
         command=step.command,
         pictures=pictures,
-        words=pictures[0].words,
+        words=" ".join(sentences(deltas(story, index + 1))),
         terminal=transcript([step]),
         quiet=replace(before, time=0) == replace(step.snapshot, time=0),
     )

@@ -25,6 +25,7 @@ from docgen.draw.svg import stylesheet
 from docgen.page.front import front_matter_end
 from docgen.page.reader import source_lines
 from docgen.site.library import Library
+from docgen.site.shelf import Shelf
 from docgen.upkeep.project import PageFile, Project
 
 ASSETS = "assets/docgen"
@@ -41,6 +42,7 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
     """`plugins: [docgen]` in mkdocs.yml."""
 
     library: Library
+    shelf: Shelf
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.extra_css = [f"{ASSETS}/diagram.css", f"{ASSETS}/site.css", *config.extra_css]
@@ -53,7 +55,8 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         from docgen.upkeep.workshop import simulated_workshop
 
         root = Path(config.config_file_path).parent
-        self.library = Library(Project(root), simulated_workshop())
+        self.shelf = Shelf()
+        self.library = Library(Project(root), simulated_workshop(), self.shelf.put)
         for page in self.library.scenarios():
             woven = _or_abort(lambda page=page: self.library.scenario(page))  # type: ignore[misc]
             files.append(File.generated(config, page.path, content=woven))
@@ -80,6 +83,9 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         shown = PageFile(Path(source), self.library.project)
         first = front_matter_end(source_lines(Path(source).read_text(encoding="utf-8"))) or 1
         return _or_abort(lambda: self.library.content(shown, first))
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        return self.shelf.fill(output)
 
     @event_priority(100)
     def on_serve(

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from markupsafe import Markup
+
 from docgen.page.blocks import Block, Console, Diagram, FileBlock, Mode, Prose, Scenario
 from docgen.record.proof import Proof
 from docgen.record.recording import Recording, Step
@@ -20,6 +22,10 @@ from docgen.site.terminal import shown, transcript
 
 Recordings = Mapping[str, Recording]
 """By driver, in the page's order."""
+Shelve = Callable[[Markup], str]
+"""What becomes of a finished piece of HTML in the Markdown: itself (`str`), or a mark that is
+replaced by it later, so that nobody parses it again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +41,34 @@ class Page:
         return next(iter(self.recordings.values()))
 
 
-def weave(page: Page) -> str:
+def weave(page: Page, shelve: Shelve = str) -> str:
     """The finished Markdown of a scenario page."""
     scenario = page.scenario
-    parts = [_front(scenario), f"# {scenario.title}", _summary(scenario), _proof(page)]
-    parts.append(str(player(page.recordings, _target(scenario), "dg")))
-    parts += [_block(page, at, block) for at, block in enumerate(scenario.blocks)]
+    parts = [_front(scenario), f"# {scenario.title}", _summary(scenario), shelve(_proof(page))]
+    parts.append(shelve(player(page.recordings, _target(scenario), "dg")))
+    parts += [_block(page, at, block, shelve) for at, block in enumerate(scenario.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def weave_content(
-    scenario: Scenario, recordings_of: Callable[[Diagram], Recordings], first_line: int
+    scenario: Scenario,
+    recordings_of: Callable[[Diagram], Recordings],
+    first_line: int,
+    shelve: Shelve = str,
 ) -> str:
     """A content page from `first_line` on: its `diagram` fences become pictures, all else stays."""
     lines = list(scenario.lines)
     for number, block in reversed(list(enumerate(scenario.diagrams(), start=1))):
         html = _content_picture(block, recordings_of(block), f"dg-c{number}")
-        lines[block.line - 1 : block.end - 1] = ["", html, ""]
+        lines[block.line - 1 : block.end - 1] = ["", shelve(html), ""]
     return "\n".join(lines[first_line - 1 :]) + "\n"
 
 
-def _content_picture(block: Diagram, recordings: Recordings, uid: str) -> str:
+def _content_picture(block: Diagram, recordings: Recordings, uid: str) -> Markup:
     driver = block.options.get("driver", next(iter(recordings)))
     if "step" in block.options:
-        return str(still(recordings[driver], int(block.options["step"]), _wish(block), uid))
-    return str(player({driver: recordings[driver]}, block.target, uid))
+        return still(recordings[driver], int(block.options["step"]), _wish(block), uid)
+    return player({driver: recordings[driver]}, block.target, uid)
 
 
 def _front(scenario: Scenario) -> str:
@@ -80,17 +89,17 @@ def _target(scenario: Scenario) -> str:
     return targets.pop() if len(targets) == 1 else ""
 
 
-def _proof(page: Page) -> str:
+def _proof(page: Page) -> Markup:
     """What stands behind the page: the engines that it ran on."""
     ran = [(one.recording.engine, one.recording.driver, one.date) for one in page.proofs]
-    return str(render("proof.html.j2", drivers=tuple(page.recordings), proofs=ran))
+    return render("proof.html.j2", drivers=tuple(page.recordings), proofs=ran)
 
 
 def _wish(block: Diagram) -> Wish:
     return Wish(block.view, block.target, block.options.get("level", "simple"))
 
 
-def _block(page: Page, at: int, block: Block) -> str:
+def _block(page: Page, at: int, block: Block, shelve: Shelve) -> str:
     match block:
         case Prose():
             return _without_title(block.text, page.scenario.title)
@@ -101,7 +110,7 @@ def _block(page: Page, at: int, block: Block) -> str:
         case Diagram():
             recording = page.recordings[block.options.get("driver", page.lead.driver)]
             step = sum(step.line < block.line for step in recording.steps)
-            return str(still(recording, step, _wish(block), f"dg-f{at}"))
+            return shelve(still(recording, step, _wish(block), f"dg-f{at}"))
         case _:
             assert_never(block)
 
@@ -113,10 +122,8 @@ def _without_title(text: str, title: str) -> str:
 
 def _console(page: Page, block: Console) -> str:
     """What the first driver that runs the fence answered."""
-    if block.mode is Mode.NORUN:
-        return str(shown(block.text))
     driver = next((one for one in page.recordings if block.runs_on(one)), None)
-    if driver is None:
+    if block.mode is Mode.NORUN or driver is None:
         return str(shown(block.text))
     lines = {command.line for command in block.commands}
     steps: list[Step] = [one for one in page.recordings[driver].steps if one.line in lines]

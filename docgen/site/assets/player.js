@@ -39,6 +39,14 @@
     pictures.forEach(function (p) { p.hidden = p !== best; });
   }
 
+  /* "Step 3 of 7 docker rm db. Removed: …" */
+  function words(step) {
+    return [".dg-caption", ".dg-words"].map(function (part) {
+      var found = step.querySelector(part);
+      return found ? found.textContent.trim() : "";
+    }).join(". ");
+  }
+
   function show(player, change, speak) {
     var state = player.dg;
     Object.keys(change).forEach(function (key) { state[key] = change[key]; });
@@ -50,7 +58,7 @@
       step.hidden = !current;
       if (current) {
         pick(step, state);
-        if (speak) player.querySelector(".dg-live").textContent = step.querySelector(".dg-words").textContent;
+        if (speak) player.querySelector(".dg-live").textContent = words(step);
       }
     });
     var scrub = player.querySelector(".dg-scrub");
