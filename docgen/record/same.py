@@ -61,12 +61,6 @@ MASKS: tuple[Mask, ...] = (
         "<line>",
     ),
     Mask(
-        "shell line",
-        "A page is one long script to a real shell; here every command starts at line 1.",
-        re.compile(r"^sh: \d+: "),
-        "sh: <line>: ",
-    ),
-    Mask(
         "build time",
         "How long a build step took is the machine's business.",
         re.compile(r"(?<=[ \[])\d+\.\d+s\b"),
