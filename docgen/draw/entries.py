@@ -139,17 +139,14 @@ class Choice:
 def choose(steps: Iterable[Sequence[Item]], most: int) -> Choice:
     """At most `most` rows: all of them, or the weightiest and one row that counts the rest.
 
-    Weight: what is marked as deleted or changed, then size, then order; over all steps, because
-    a row stays.
+    Weight: what hides something below, then size, then order; over all steps, because a row stays.
     """
-    best: dict[str, tuple[int, int, int]] = {}
+    best: dict[str, tuple[bool, int, int]] = {}
     for items in steps:
         for item in items:
-            special = item.mark in (Mark.DELETED, Mark.CHANGED) or bool(
-                item.entry and item.entry.opaque
-            )
-            known = best.get(item.path, (0, 0, -len(best)))
-            best[item.path] = (max(int(special), known[0]), max(item.size, known[1]), known[2])
+            hides = item.mark is Mark.DELETED or bool(item.entry and item.entry.opaque)
+            known = best.get(item.path, (False, 0, -len(best)))
+            best[item.path] = (hides or known[0], max(item.size, known[1]), known[2])
     if len(best) <= most:
         return Choice(frozenset(best), True)
     ranked = sorted(best, key=lambda path: best[path], reverse=True)

@@ -6,7 +6,7 @@ Right what lies outside its life. On a phone the right column comes below.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,44 +15,30 @@ from docgen.draw.hidden import hidden
 from docgen.draw.outside import contents, in_order, mount_key, mount_panels, other_users
 from docgen.draw.panel import (
     Artist,
-    Panel,
     Part,
-    Place,
     Row,
     Runs,
-    column,
     fit,
     length,
-    merged_order,
     row_group,
     run,
 )
+from docgen.draw.plan import GUTTER, Panels, Plan, outside_width, plan
 from docgen.draw.scene import Box, Group, Line, Role, Scene, Style, Text
-from docgen.draw.sheet import WIDE, Ask, finish, text_group
+from docgen.draw.seen import mount_name, mount_row_key, view_panel
+from docgen.draw.sheet import Ask, finish
 from docgen.draw.stack import (
-    MOST_MOUNTS,
     Drawn,
     drawn_layers,
     elided_panel,
     layer_panel,
-    mount_name,
-    mount_row_key,
     sharing_words,
-    view_panel,
     writable_panel,
 )
 from docgen.draw.story import RUNS, Life, Phase, Story, image_of, status_words
 from docgen.draw.text import cells, clean
 from docgen.draw.views.overview import overview
-from docgen.record.snapshot import Container, Mount, MountKind
-
-GUTTER: Final = 5
-"""Cells between the columns, for the lines of the mounts."""
-
-
-def outside_width(ask: Ask) -> int:
-    """Of the right column: 25 of 72 cells; a wider picture gives it a third of what it has more."""
-    return 25 + (ask.width - WIDE) // 3 if ask.wide else ask.width
+from docgen.record.snapshot import Container, Mount
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +51,9 @@ class Caps:
     layers: int
 
 
+MOST_MOUNTS: Final = 5
+"""Mounts with a line and a box of their own."""
 CAPS: Final = {False: Caps(6, 4, 2, 6), True: Caps(24, 12, 6, 12)}
-
-Panels = dict[str, Panel]
 
 
 def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
@@ -79,16 +65,17 @@ def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     lives = [story.life(ask.target, step) for step in steps]
     mounts = _mounts(lives)
     frame_width = ask.width - GUTTER - outside_width(ask) if ask.wide else ask.width
-    left = _left(story, lives, ask, frame_width)
-    right = _right(story, lives, mounts, ask)
-    plan = _plan(left, right, mounts, ask, frame_width)
+    shown, rest = mounts[:MOST_MOUNTS], mounts[MOST_MOUNTS:]
+    left = _left(story, lives, frozenset(m.target for m in shown), ask, frame_width)
+    right = _right(story, lives, shown, ask)
+    ground = plan(left, right, shown, rest, ask, frame_width)
     artist = Artist()
     pages = [
-        _page(artist, plan, life, left_panels, right_panels, story)
+        _page(artist, ground, life, left_panels, right_panels, story)
         for life, left_panels, right_panels in zip(lives, left, right, strict=True)
     ]
     title = f"Where the data of container {clean(ask.target)} lives"
-    return finish(story, steps, ask, title, pages, plan.bottom)
+    return finish(story, steps, ask, title, pages, ground.bottom)
 
 
 def _only(story: Story) -> str:
@@ -109,7 +96,9 @@ def _mounts(lives: Sequence[Life]) -> list[Mount]:
     return in_order(found.values())
 
 
-def _left(story: Story, lives: Sequence[Life], ask: Ask, frame: int) -> list[Panels]:
+def _left(
+    story: Story, lives: Sequence[Life], shown: Collection[str], ask: Ask, frame: int
+) -> list[Panels]:
     caps, room = CAPS[ask.full], frame - 6
     drafts = [
         written(life.container.writable, full=ask.full) if life.container else [] for life in lives
@@ -117,7 +106,7 @@ def _left(story: Story, lives: Sequence[Life], ask: Ask, frame: int) -> list[Pan
     choice = choose(drafts, caps.written)
     panels: list[Panels] = []
     for life, items in zip(lives, drafts, strict=True):
-        top = view_panel(life, room, lines=ask.wide, full=ask.full)
+        top = view_panel(life, room, shown, lines=ask.wide, full=ask.full)
         own = writable_panel(life, items, choice, story.command(life.gone), room, full=ask.full)
         panels.append({"view": top, "writable": own, **_layer_panels(story, life, ask)})
     return panels
@@ -174,101 +163,6 @@ def _right(story: Story, lives: Sequence[Life], mounts: Sequence[Mount], ask: As
             if panel:
                 page.setdefault(panel.key, panel)
     return panels
-
-
-# --- where it stands -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The layout that all steps share."""
-
-    frame: Box
-    left: Mapping[str, Place]
-    right: Mapping[str, Place]
-    strip: int
-    """Row of the line between the writable layer and the image layers."""
-    headers: tuple[Group, ...]
-    lines: Mapping[str, tuple[tuple[int, int], ...]]
-    """Mount row key to the points of its line."""
-    bottom: int
-
-
-def _plan(
-    left: Sequence[Panels], right: Sequence[Panels], mounts: Sequence[Mount], ask: Ask, frame: int
-) -> Plan:
-    order = merged_order([list(panels) for panels in left])
-    upper = column(left, order[:2], 1, 2, frame - 2)
-    strip = _below(upper)
-    lower = column(left, order[2:], 1, strip + 1, frame - 2)
-    places = {**upper, **lower}
-    box = Box(0, 0, frame, max(_below(places), strip + 1) + 1, Style.FRAME, encloses=True)
-    start = (frame + GUTTER, 0) if ask.wide else (0, box.h + 1)
-    width = outside_width(ask)
-    outside, headers = _outside(right, mounts, *start, width)
-    if ask.wide and mounts:
-        down = _lower(mounts[0], places["view"], outside)
-        outside, headers = _outside(right, mounts, start[0], down, width)
-    lines = _lines(mounts, places["view"], outside, frame) if ask.wide else {}
-    bottom = max(box.h, _below(outside), start[1] + 1)
-    return Plan(box, places, outside, strip, tuple(headers), lines, bottom)
-
-
-def _below(places: Mapping[str, Place]) -> int:
-    return max((place.y + place.h for place in places.values()), default=0)
-
-
-def _header(key: str, x: int, y: int, words: str) -> Group:
-    return text_group(f"header:{key}", x, y, run(words, Role.QUIET))
-
-
-def _outside(
-    right: Sequence[Panels], mounts: Sequence[Mount], x: int, y: int, width: int
-) -> tuple[dict[str, Place], list[Group]]:
-    memory = list(dict.fromkeys(mount_key(m) for m in mounts if m.kind is MountKind.TMPFS))
-    lasting = list(dict.fromkeys(mount_key(m) for m in mounts if m.kind is not MountKind.TMPFS))
-    places: dict[str, Place] = {}
-    headers: list[Group] = []
-    for keys, words in ((lasting, "Persistent storage"), (memory, "In memory")):
-        if keys:
-            headers.append(_header(words, x + 1, y, words))
-            places |= column(right, keys, x, y + 1, width)
-            y = _below(places) + 1
-    if not mounts:
-        headers.append(_header("none", x + 1, y, "Persistent storage: none"))
-    return places, headers
-
-
-def _lower(mount: Mount, view: Place, outside: Mapping[str, Place]) -> int:
-    """How far the right column goes down, for a straight line to its first box."""
-    box, key = outside[mount_key(mount)], mount_row_key(mount)
-    last = box.y + box.h - 2
-    return max(view.row(key) - last, 0) if key in view.slots else 0
-
-
-def _lines(
-    mounts: Sequence[Mount], view: Place, outside: Mapping[str, Place], frame: int
-) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Lines from the mounts' rows to their boxes. Both are in one order, so a lane each
-    keeps them apart.
-    """
-    lines: dict[str, tuple[tuple[int, int], ...]] = {}
-    lane, entered = frame + GUTTER - 2, 0
-    for mount in mounts:
-        key = mount_row_key(mount)
-        if key not in view.slots:
-            continue
-        place = outside[mount_key(mount)]
-        y = view.row(key)
-        entry = min(max(y, place.y + 1, entered + 1), place.y + place.h - 2)
-        entered = entry
-        start, end = (0, y), (frame + GUTTER - 1, entry)
-        if entry == y:
-            lines[key] = (start, end)
-        else:
-            lines[key] = (start, (lane, y), (lane, entry), end)
-            lane = max(lane - 1, frame)
-    return lines
 
 
 # --- one step ------------------------------------------------------------------------------------
@@ -336,7 +230,7 @@ def _line_groups(plan: Plan, life: Life, right: Panels) -> list[Group]:
     if life.phase is not Phase.ALIVE or life.container is None:
         return []
     groups = []
-    for mount in in_order(life.container.mounts)[:MOST_MOUNTS]:
+    for mount in in_order(life.container.mounts):
         key = mount_row_key(mount)
         points = plan.lines.get(key)
         panel = right.get(mount_key(mount))

@@ -6,18 +6,16 @@ A lane ends where a command ended it, and the command stands there. What outlive
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from docgen.draw.delta import entry_words, image_words
-from docgen.draw.outside import short_name
+from docgen.draw.lanes import Lane, lanes_of
 from docgen.draw.panel import Runs, fit, length, run
 from docgen.draw.scene import Group, Line, Mark, MarkKind, Role, Scene, Shape, Style, Text
 from docgen.draw.sheet import Ask, finish, text_group
-from docgen.draw.story import RUNS, Story, status_words
-from docgen.draw.text import clean, listed, size
-from docgen.record.snapshot import Container, MountKind, Snapshot
+from docgen.draw.story import Story
+from docgen.draw.text import clean, listed
 
 LABELS: Final = 24
 """Cells of the names' column; a narrow picture has none, its names stand above the lines."""
@@ -25,42 +23,10 @@ MOST_LANES: Final = {False: 12, True: 40}
 MOST_COMMANDS: Final = {False: 12, True: 40}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A lane's thing at one step."""
-
-    words: str
-    """What is to be said of it now."""
-    content: object
-    """Differs when its data changed."""
-    asleep: bool = False
-    """There, but not running."""
-
-
-@dataclass(slots=True)
-class Lane:
-    key: str
-    style: Style
-    name: Runs
-    points: dict[int, Point] = field(default_factory=dict)
-    """By step; a step without one: the thing does not exist."""
-
-    def spans(self, until: int) -> Iterator[tuple[int, int]]:
-        """First and last step of each unbroken life."""
-        start = None
-        for step in range(until + 2):
-            here = step <= until and step in self.points
-            if here and start is None:
-                start = step
-            elif not here and start is not None:
-                yield start, step - 1
-                start = None
-
-
 def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """All lanes up to each of the steps; `ask.target` keeps to one container, volume or path."""
     until = max(steps, default=0)
-    lanes = _lanes(story, until, ask)
+    lanes = lanes_of(story, until, ask)
     rest, lanes = lanes[MOST_LANES[ask.full] :], lanes[: MOST_LANES[ask.full]]
     axis = _axis(lanes, until, ask)
     pages = [_page(story, lanes, axis, step, ask) for step in steps]
@@ -78,80 +44,6 @@ def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
         page += commands(step)
     said = {Style.GHOST: "not running", Style.LAYER: "image layers"}
     return finish(story, steps, ask, "What lives how long", pages, bottom, said)
-
-
-# --- the lanes -----------------------------------------------------------------------------------
-
-
-def _lanes(story: Story, until: int, ask: Ask) -> list[Lane]:
-    lanes: dict[str, Lane] = {}
-    for step in range(until + 1):
-        for lane, point in _things(story.snapshot(step), full=ask.full):
-            lanes.setdefault(lane.key, lane).points[step] = point
-    ranked = sorted(lanes.values(), key=lambda lane: _RANK[lane.style])
-    wanted = [lane for lane in ranked if _wanted(lane, ask.target)]
-    return wanted or ranked
-
-
-_RANK: Final = {
-    Style.VIEW: 0,
-    Style.WRITABLE: 0,
-    Style.TMPFS: 0,
-    Style.VOLUME: 1,
-    Style.BIND: 2,
-    Style.LAYER: 3,
-}
-
-
-def _wanted(lane: Lane, target: str) -> bool:
-    return not target or target in lane.key.split(":") or lane.style in (Style.VOLUME, Style.BIND)
-
-
-def _things(snapshot: Snapshot, *, full: bool) -> Iterator[tuple[Lane, Point]]:
-    for container in snapshot.containers:
-        yield from _container_things(container)
-    for volume in snapshot.volumes:
-        point = Point(f"{entry_words(volume.entries)}, {size(volume.size)}", volume.entries)
-        name = run("volume ", Role.BODY) + run(short_name(volume.name), Role.NAME)
-        yield Lane(f"volume:{volume.name}", Style.VOLUME, name), point
-    for host in snapshot.host_paths:
-        if host.kind is not None:
-            name = run(clean(host.path), Role.HOST)
-            yield (
-                Lane(f"bind:{host.path}", Style.BIND, name),
-                Point(entry_words(host.entries), host.entries),
-            )
-    used = {container.image for container in snapshot.containers}
-    for image in snapshot.images:
-        if image.names or image.id in used or full:
-            name = run("image ", Role.BODY) + run(image_words(image), Role.NAME)
-            yield (
-                Lane(f"image:{image.id}", Style.LAYER, name),
-                Point(size(image.size), image.layers),
-            )
-
-
-def _container_things(container: Container) -> Iterator[tuple[Lane, Point]]:
-    name = clean(container.name)
-    awake = container.status in RUNS
-    yield (
-        Lane(
-            f"container:{container.name}",
-            Style.VIEW,
-            run("container ", Role.BODY) + run(name, Role.NAME),
-        ),
-        Point(status_words(container), container.id, not awake),
-    )
-    own = container.writable
-    yield (
-        Lane(f"writable:{container.name}", Style.WRITABLE, run("  its writable layer", Role.BODY)),
-        Point(f"  {entry_words(own.entries)}, {size(own.size)}", (container.id, own.entries)),
-    )
-    for mount in container.mounts:
-        if mount.kind is MountKind.TMPFS and awake:
-            label = run("  tmpfs ", Role.BODY) + run(clean(mount.target), Role.CODE)
-            lane = Lane(f"tmpfs:{container.name}:{mount.target}", Style.TMPFS, label)
-            yield lane, Point(f"  {entry_words(mount.entries)}", mount.entries)
 
 
 # --- time ----------------------------------------------------------------------------------------
