@@ -27,6 +27,7 @@ _PROGRAMS: Final = {
     "dd": ("dd",),
     "find": ("find",),
     "sed": ("sed",),
+    "awk": ("awk",),
     "grep": ("grep", "egrep", "fgrep", "rgrep"),
     "columns": ("cut", "tr", "paste"),
     "wc": ("wc",),
