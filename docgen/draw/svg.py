@@ -86,6 +86,7 @@ class _Part:
 class _Figure:
     uid: str
     css: str
+    box: str
     width: int
     height: int
     most: int
@@ -197,10 +198,13 @@ def _render(defs: Sequence[_Part], drawn: Sequence[_Figure]) -> str:
 
 
 def _figure(scene: Scene, uid: str, parts: Sequence[_Part], style: str = "") -> _Figure:
-    width, height = scene.width * CELL_WIDTH, scene.height * CELL_HEIGHT + 20
-    return _Figure(
-        uid, "dg", width, height, width * 5 // 4, scene.title, describe(scene), parts, style
-    )
+    """A file of its own has a margin; inline, the page has one."""
+    margin = 8 if style else 0
+    width = scene.width * CELL_WIDTH + 2 * margin
+    height = scene.height * CELL_HEIGHT + 20 + 2 * margin
+    box = f"{-margin} {-16 - margin} {width} {height}"
+    most, words = width * 5 // 4, describe(scene)
+    return _Figure(uid, "dg", box, width, height, most, scene.title, words, parts, style)
 
 
 def _part(group: Group) -> _Part:
