@@ -130,6 +130,17 @@ def verify(paths: tuple[Path, ...], driver: str | None, record: bool) -> None:
     verify_pages(paths, driver, record)
 
 
+@cli.command()
+@click.option(
+    "--out", type=PAGE, required=True, help="A directory that does not exist, or is empty."
+)
+def weave(out: Path) -> None:
+    """Write finished Markdown, with all pictures in it, for any site generator."""
+    from docgen.cli.site import weave_site
+
+    weave_site(out)
+
+
 def main() -> None:
     """The `docgen` program. Exit status: 0 fine, 1 pages are wrong, 2 the call is wrong."""
     try:

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from docgen.cli.common import WRONG
+from docgen.cli.common import WRONG, fail
+from docgen.diagnostics import PageError
 from docgen.upkeep.project import find_project
 
 CONFIGURATION = "mkdocs.yml"
@@ -47,6 +48,29 @@ def serve_site(address: str) -> None:
     except (Abort, ConfigurationError) as error:
         click.echo(str(error), err=True)
         sys.exit(WRONG)
+
+
+def weave_site(out: Path) -> None:
+    """Exits 1 where a page cannot be woven, 2 where `out` holds something already."""
+    from docgen.site.finished import finished_files
+    from docgen.site.library import Library
+    from docgen.upkeep.files import write_whole
+    from docgen.upkeep.workshop import simulated_workshop
+
+    project = find_project(Path())
+    if project is None:
+        raise click.UsageError("there is no project here or above")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise click.BadParameter(f"{out.as_posix()} is not empty", param_hint="--out")
+    try:
+        files = list(finished_files(Library(project, simulated_workshop())))
+    except PageError as error:
+        fail(error.diagnostics)
+    for path, text in files:
+        file = out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, text.encode())
+    click.echo(f"{out.as_posix()}: {len(files)} files written")
 
 
 def _configuration(given: dict[str, Any]) -> Any:

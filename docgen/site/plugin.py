@@ -21,14 +21,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from docgen.diagnostics import PageError
-from docgen.draw.svg import stylesheet
 from docgen.page.front import front_matter_end
 from docgen.page.reader import source_lines
+from docgen.site.finished import ASSETS, asset_files
 from docgen.site.library import Library
 from docgen.site.shelf import Shelf
 from docgen.upkeep.project import PageFile, Project
 
-ASSETS = "assets/docgen"
 LASTMOD = "2026-01-01"
 """Pages carry no clock: the site's bytes depend on its sources only."""
 
@@ -60,7 +59,7 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         for page in self.library.scenarios():
             woven = _or_abort(lambda page=page: self.library.scenario(page))  # type: ignore[misc]
             files.append(File.generated(config, page.path, content=woven))
-        for name, data in _assets():
+        for name, data in asset_files():
             files.append(File.generated(config, f"{ASSETS}/{name}", content=data))
         return files
 
@@ -97,13 +96,6 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
     ) -> LiveReloadServer:
         server.watch(str(self.library.project.scenarios))
         return server
-
-
-def _assets() -> list[tuple[str, str]]:
-    folder = resources.files("docgen.site") / "assets"
-    names = ("player.js", "site.css")
-    own = [(name, (folder / name).read_text(encoding="utf-8")) for name in names]
-    return [*own, ("diagram.css", stylesheet())]
 
 
 def _or_abort(make: Callable[[], str]) -> str:

@@ -151,6 +151,25 @@ def test_new_writes_a_page_that_passes(tmp_path: Path, monkeypatch: pytest.Monke
     assert call("new", "volumes/my-first-page").exit_code == 2
 
 
+def test_weave_writes_finished_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("scenarios").mkdir()
+    Path("content").mkdir()
+    Path("scenarios/small.md").write_text(PAGE)
+    Path("content/index.md").write_text(
+        "# Home\n\n```diagram layers web scenario=small step=2\n```\n"
+    )
+    result = call("weave", "--out", "woven")
+    assert (result.exit_code, result.stdout) == (0, "woven: 5 files written\n")
+    for page in ("woven/index.md", "woven/scenarios/small.md"):
+        assert "<svg" in Path(page).read_text()
+        assert "```" not in Path(page).read_text()
+    assert call("weave", "--out", "woven").exit_code == 2
+    Path("scenarios/small.md").write_text("```console\nno prompt\n```\n")
+    assert call("weave", "--out", "other").exit_code == 1
+    assert not Path("other").exists()
+
+
 @pytest.mark.parametrize(
     "words",
     [
