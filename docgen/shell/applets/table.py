@@ -28,6 +28,8 @@ _PROGRAMS: Final = {
     "find": ("find",),
     "sed": ("sed",),
     "awk": ("awk",),
+    "tar": ("tar",),
+    "gzip": ("gzip", "gunzip", "zcat"),
     "grep": ("grep", "egrep", "fgrep", "rgrep"),
     "columns": ("cut", "tr", "paste"),
     "wc": ("wc",),
