@@ -13,6 +13,7 @@ from docgen.record.snapshot import (
     Change,
     Container,
     Entry,
+    HostPath,
     Image,
     Kind,
     Mark,
@@ -212,13 +213,18 @@ def _host_paths(before: Snapshot, after: Snapshot) -> Iterator[Delta]:
         thing, words = f"bind:{one.path}", f"host path {clean(one.path)}"
         known = old.get(one.path)
         if one.kind is not None and (known is None or known.kind is None):
-            yield Delta(Verb.CREATED, thing, f"{words}, {entry_words(one.entries)}")
+            yield Delta(Verb.CREATED, thing, f"{words}, {host_words(one)}")
         elif known and known.kind is not None and one.kind is None:
             yield Delta(Verb.REMOVED, thing, words)
         elif known and known.entries != one.entries:
             yield Delta(
                 Verb.CHANGED, thing, f"{words} ({content_words(known.entries, one.entries)})"
             )
+
+
+def host_words(host: HostPath) -> str:
+    """Of a directory what it holds, of anything else what it is."""
+    return entry_words(host.entries) if host.kind is Kind.DIR else f"a {host.kind or 'gap'}"
 
 
 def entry_words(entries: tuple[Entry, ...]) -> str:

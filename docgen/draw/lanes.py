@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from docgen.draw.delta import entry_words, image_words
+from docgen.draw.delta import entry_words, host_words, image_words
 from docgen.draw.outside import short_name
 from docgen.draw.panel import Runs, run
 from docgen.draw.scene import Role, Style
@@ -84,7 +84,7 @@ def _things(snapshot: Snapshot, *, full: bool) -> Iterator[tuple[Lane, Point]]:
             name = run(clean(host.path), Role.HOST)
             yield (
                 Lane(f"bind:{host.path}", Style.BIND, name),
-                Point(entry_words(host.entries), host.entries),
+                Point(host_words(host), host.entries),
             )
     used = {container.image for container in snapshot.containers}
     for image in snapshot.images:

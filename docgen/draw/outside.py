@@ -10,7 +10,7 @@ from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import Role, Style
 from docgen.draw.story import RUNS, Story
 from docgen.draw.text import clean, listed, size, wrap
-from docgen.record.snapshot import Container, Entry, Mount, MountKind, Snapshot
+from docgen.record.snapshot import Container, Entry, Kind, Mount, MountKind, Snapshot
 
 MOUNT_STYLES = {
     MountKind.VOLUME: Style.VOLUME,
@@ -50,6 +50,8 @@ class Content:
     """The command that took it away."""
     used: bool = True
     """Some container refers to it."""
+    single: bool = False
+    """It is one file, not a directory."""
 
 
 def contents(story: Story, mount: Mount, owner: str, step: int, *, full: bool) -> Content | None:
@@ -80,7 +82,8 @@ def _bind_content(snapshot: Snapshot, mount: Mount, *, full: bool) -> Content | 
     found = next((one for one in snapshot.host_paths if one.path == mount.source), None)
     if found is None or found.kind is None:
         return None
-    return Content(tuple(held(found.entries, full=full)), _total(found.entries), True)
+    items, total = tuple(held(found.entries, full=full)), _total(found.entries)
+    return Content(items, total, True, single=found.kind is not Kind.DIR)
 
 
 def _tmpfs_content(
@@ -137,7 +140,7 @@ def _panel(
     rows = item_rows(f"{key}/", content.items, choice, relative=True)
     if not content.there:
         rows = lost_rows(rows)
-    elif not content.items and mount.kind is not MountKind.IMAGE:
+    elif not content.items and mount.kind is not MountKind.IMAGE and not content.single:
         rows = (Row(f"{key}#empty", run("empty", Role.QUIET)),)
     head = _place_rows(mount, key)
     foot = _fate_rows(mount, key, content, width - 4)
@@ -148,17 +151,16 @@ def _panel(
     )
     used = (Row(f"{key}#also", also, part=Part.FOOT),) if also else ()
     style = MOUNT_STYLES[mount.kind] if content.there else Style.GHOST
-    return Panel(
-        key, style, _title(mount), run(size(content.size), Role.QUIET), head + rows + used + foot
-    )
+    aside = () if content.single else run(size(content.size), Role.QUIET)
+    return Panel(key, style, _title(mount, content), aside, head + rows + used + foot)
 
 
-def _title(mount: Mount) -> Runs:
+def _title(mount: Mount, content: Content) -> Runs:
     match mount.kind:
         case MountKind.VOLUME:
             return run("Volume ", Role.TITLE) + run(short_name(mount.source), Role.NAME)
         case MountKind.BIND:
-            return run("Host directory", Role.TITLE)
+            return run("Host file" if content.single else "Host directory", Role.TITLE)
         case MountKind.TMPFS:
             return run("tmpfs", Role.TITLE)
         case MountKind.IMAGE:

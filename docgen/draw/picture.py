@@ -7,22 +7,20 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.diagnostics import LimitExceeded
 from docgen.draw.scene import Scene
-from docgen.draw.sheet import NARROW, WIDE, Ask
+from docgen.draw.sheet import NARROW, WIDE, Ask, PictureError
 from docgen.draw.story import Story
 from docgen.draw.text import clean
 from docgen.draw.views import VIEWS
 from docgen.limits import SHAPES
 from docgen.record.recording import Recording
 
+__all__ = ["LEVELS", "WIDEST", "PictureError", "Sequence", "picture", "sequence"]
+
 LEVELS: Final = ("simple", "full")
 WIDEST: Final = 160
 """Columns; from `WIDE` on the picture has two columns of boxes."""
-
-
-class PictureError(NotSimulated):
-    """A wish that cannot be met: what it was, and what would be possible instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docgen.diagnostics import NotSimulated
 from docgen.draw.legend import STYLE_WORDS, legend, legend_bottom
 from docgen.draw.panel import Runs, length
 from docgen.draw.scene import Group, Scene, Style, Text
@@ -13,6 +14,10 @@ from docgen.draw.words import caption
 
 WIDE = 72
 NARROW = 40
+
+
+class PictureError(NotSimulated):
+    """A wish that cannot be met: what it was, and what would be possible instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,10 +163,9 @@ def stylesheet(*, alone: bool = False) -> str:
     text = _data("diagram.css")
     if not alone:
         return text
-    head, _, rest = text.partition('[data-md-color-scheme="slate"] .dg {')
-    dark, _, rest = rest.partition("}")
-    text = f"{head}@media (prefers-color-scheme: dark){{.dg{{{dark}}}}}{rest}"
-    return _squeezed(text)
+    head, _, rest = text.partition('[data-md-color-scheme="slate"] ')
+    before, _, _ = head.rpartition("@media screen {")
+    return _squeezed(f"{before}@media screen and (prefers-color-scheme: dark) {{{rest}")
 
 
 def _squeezed(css: str) -> str:

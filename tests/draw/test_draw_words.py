@@ -160,3 +160,13 @@ def test_sizes_are_rounded_as_docker_rounds_them(count: int, words: str) -> None
 def test_captions_hold_no_line_break() -> None:
     for step in range(1, 8):
         assert not re.search(r"[\n\r]", picture(recording(), step, "layers", "db").caption)
+
+
+def test_a_lookup_wants_a_container() -> None:
+    with pytest.raises(PictureError, match="a lookup in 'pgdata'"):
+        picture(recording(), 4, "lookup", "pgdata")
+
+
+def test_the_layers_of_a_volume_are_those_of_the_whole_host() -> None:
+    keys = {group.key for group in picture(crowd(), 2, "layers", "pgdata").groups}
+    assert {"writable:web", "writable:backup", "volume:pgdata"} <= keys

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docgen.draw.delta import Verb, deltas, entry_words, image_words
+from docgen.draw.delta import Verb, deltas, entry_words, host_words, image_words
 from docgen.draw.entries import Item, choose, item_rows, lost_rows
 from docgen.draw.outside import short_name
 from docgen.draw.panel import Panel, Part, Row, Runs, column, fit, panel_groups, run
@@ -156,7 +156,7 @@ def _all(before: Snapshot, after: Snapshot) -> Iterator[Thing]:
     for path in dict.fromkeys([*hosts[0], *hosts[1]]):
         title = run("Host ", Role.TITLE) + run(clean(path), Role.HOST)
         found = [side.get(path) for side in hosts]
-        states = [_entries(h.entries, entry_words(h.entries)) if h else None for h in found]
+        states = [_entries(h.entries, host_words(h)) if h else None for h in found]
         yield _thing(f"bind:{path}", Style.BIND, title, states, EMPTY)
     images = [{image.id: image for image in s.images} for s in (before, after)]
     for key in dict.fromkeys([*images[0], *images[1]]):

@@ -57,9 +57,10 @@ CAPS: Final = {False: Caps(6, 4, 2, 6), True: Caps(24, 12, 6, 12)}
 
 
 def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
-    """One container, named by `ask.target`; without a name the only one, or else the whole host."""
-    target = ask.target or _only(story)
-    if not target:
+    """One container, named by `ask.target`; without a name the only one. Else the whole host."""
+    names = story.containers(range(story.last + 1))
+    target = ask.target or (names[0] if len(names) == 1 else "")
+    if not any(story.snapshot(step).container(target) for step in range(story.last + 1)):
         return overview(story, steps, ask)
     ask = replace(ask, target=target)
     lives = [story.life(ask.target, step) for step in steps]
@@ -76,12 +77,6 @@ def layers(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     ]
     title = f"Where the data of container {clean(ask.target)} lives"
     return finish(story, steps, ask, title, pages, ground.bottom)
-
-
-def _only(story: Story) -> str:
-    """The container, when the recording has just one."""
-    names = story.containers(range(story.last + 1))
-    return names[0] if len(names) == 1 else ""
 
 
 # --- what there is -------------------------------------------------------------------------------

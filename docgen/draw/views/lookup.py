@@ -27,7 +27,7 @@ from docgen.draw.scene import (
     Style,
     Text,
 )
-from docgen.draw.sheet import Ask, finish, text_group
+from docgen.draw.sheet import Ask, PictureError, finish, text_group
 from docgen.draw.story import Phase, Story
 from docgen.draw.text import cells, clean, cut_middle, plural, size
 from docgen.record.snapshot import Container, Kind, Snapshot
@@ -49,7 +49,10 @@ SIGNS: Final = {
 def lookup(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """`ask.target` is `CONTAINER:/PATH`, `CONTAINER`, or `/PATH` in the page's first container."""
     name, _, path = ask.target.rpartition(":") if ":" in ask.target else _split(ask.target)
-    name = name or next(iter(story.containers(range(story.last + 1))), "")
+    names = story.containers(range(story.last + 1))
+    name = name or next(iter(names), "")
+    if name and story.life(name, story.last).container is None:
+        raise PictureError(f"a lookup in '{clean(name)}'", f"name a container: {', '.join(names)}")
     if path:
         return _ladder(story, steps, ask, name, path.rstrip("/") or "/")
     return _table(story, steps, ask, name)
