@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from docgen.daemon.model import AttachStreams, LogLine
 from docgen.daemon.runner import Stream
 from docgen.fs.clock import Clock
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import Errno, FsError
+
+_AHEAD: Final = 64 * 1024
+"""Bytes taken from a client at once."""
 
 
 class NullInput:
@@ -34,33 +37,37 @@ class NullInput:
 class ClientInput:
     """Standard input of a container with `-i`: silent until a client is attached.
 
-    With `-t` and no client (`docker run -dit`) a shell waits for ever. StdinOnce: once the first
-    client's
-    input has ended, so has the container's.
+    With `-d` and no client (`docker run -di`) a shell waits for ever. StdinOnce: once the first
+    client's input has ended, so has the container's; without it (a container that was started with
+    `-d`) the end of a client's input is no end for the container.
     """
 
     def __init__(self, *, once: bool) -> None:
         self._once = once
         self._client: Stream | None = None
         self._ended = False
+        self._ahead = EMPTY
 
     def attach(self, client: Stream) -> None:
         self._client = client
 
     def readable(self) -> bool:
-        return self._ended or (self._client is not None and self._client.readable())
+        if not self._ahead.size and self._client is not None and self._client.readable():
+            self._ahead = self._client.read(_AHEAD)
+            if not self._ahead.size:
+                self._client = None
+                self._ended = self._once
+        return self._ended or self._ahead.size > 0
 
     def writable(self) -> bool:
         return True
 
     def read(self, limit: int) -> Content:
-        if self._ended or self._client is None:
+        if not self.readable():
             return EMPTY
-        data = self._client.read(limit)
-        if not data.size:
-            self._client = None
-            self._ended = self._once
-        return data
+        data, size = self._ahead, self._ahead.size
+        self._ahead = data.read(limit, size - limit) if size > limit else EMPTY
+        return data.read(0, limit) if size > limit else data
 
     def write(self, data: Content) -> None:  # noqa: ARG002 - the protocol's
         raise FsError(Errno.EBADF)

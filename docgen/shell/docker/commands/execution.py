@@ -19,7 +19,7 @@ def execute(call: Call) -> Steps[int]:
     call.daemon.container(name)
     if not spec.detach:
         check_terminal(spec.interactive, spec.tty)
-    streams = AttachStreams() if spec.detach else streams_of(call, spec.interactive)
+    streams = AttachStreams() if spec.detach else streams_of(call, spec.interactive, spec.tty)
     try:
         return (yield from call.daemon.exec(name, spec, streams))
     except DaemonError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from docgen.daemon.errors import DaemonError, Kind
-from docgen.daemon.model import AttachStreams
+from docgen.daemon.model import AttachStreams, ContainerSpec
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
@@ -41,11 +41,6 @@ def check_terminal(interactive: bool, tty: bool) -> None:
     """`-it` without a terminal is refused by docker itself."""
     if tty and interactive:
         raise CommandError(NO_TTY)
-    if tty:
-        raise NotSimulated(
-            "-t without -d: output would pass through a terminal (CR LF, both streams in one)",
-            "leave -t out",
-        )
 
 
 def create(call: Call) -> Steps[int]:
@@ -122,7 +117,7 @@ def run(call: Call) -> Steps[int]:
         raise run_error(error.text) from None
     if detach:
         return (yield from _run_detached(call, container_id))
-    return (yield from _run_attached(call, container_id, spec.interactive, spec.auto_remove))
+    return (yield from _run_attached(call, container_id, spec))
 
 
 def _run_detached(call: Call, container_id: str) -> Steps[int]:
@@ -134,24 +129,22 @@ def _run_detached(call: Call, container_id: str) -> Steps[int]:
     return 0
 
 
-def _run_attached(
-    call: Call, container_id: str, interactive: bool, auto_remove: bool
-) -> Steps[int]:
-    call.daemon.attach(container_id, streams_of(call, interactive))
-    waiting = call.daemon.wait(container_id, "removed" if auto_remove else "next-exit")
+def _run_attached(call: Call, container_id: str, spec: ContainerSpec) -> Steps[int]:
+    call.daemon.attach(container_id, streams_of(call, spec.interactive, spec.tty))
+    waiting = call.daemon.wait(container_id, "removed" if spec.auto_remove else "next-exit")
     try:
         yield from call.daemon.start(container_id)
     except DaemonError as error:
-        if auto_remove:
+        if spec.auto_remove:
             yield from waiting
         raise run_error(from_daemon(error.message)) from None
     return (yield from waiting)
 
 
-def streams_of(call: Call, interactive: bool) -> AttachStreams:
-    """This process's own streams."""
+def streams_of(call: Call, interactive: bool, tty: bool) -> AttachStreams:
+    """This process's own streams; a terminal has one output for both."""
     fds = call.process.fds
-    return AttachStreams(fds[0] if interactive else None, fds[1], fds[2])
+    return AttachStreams(fds[0] if interactive else None, fds[1], None if tty else fds[2])
 
 
 def start(call: Call) -> Steps[int]:
@@ -176,7 +169,7 @@ def _start_attached(call: Call) -> Steps[int]:
         raise CommandError("you cannot start and attach multiple containers at once")
     container = call.daemon.container(call.arguments[0])
     interactive = call.flags.on("interactive") and container.spec.interactive
-    call.daemon.attach(container.id, streams_of(call, interactive))
+    call.daemon.attach(container.id, streams_of(call, interactive, container.spec.tty))
     condition = "removed" if container.spec.auto_remove else "next-exit"
     waiting = call.daemon.wait(container.id, condition)
     try:
@@ -200,5 +193,5 @@ def attach(call: Call) -> Steps[int]:
     interactive = container.spec.interactive and not call.flags.on("no-stdin")
     if container.spec.tty and interactive:
         raise CommandError(NO_TTY)
-    call.daemon.attach(container.id, streams_of(call, interactive))
+    call.daemon.attach(container.id, streams_of(call, interactive, container.spec.tty))
     return (yield from call.daemon.wait(container.id, "next-exit"))
