@@ -7,20 +7,22 @@ that `lines[line - 1 : end - 1]` is its source. Columns count from 1, in charact
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from docgen.frozen import frozen
 
 PROMPT = "$ "
 CONTINUATION = "> "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FrontMatter:
     """What stands between the two `---` at the top of a page."""
 
@@ -39,7 +41,7 @@ class FrontMatter:
     """Where the value of each given key stands; list items as `drivers[0]`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prose:
     """Markdown that docgen leaves alone, fences of other languages included."""
 
@@ -49,7 +51,7 @@ class Prose:
     """The source, lines joined by newlines, without the last newline."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One command of a console fence and what the page promises of it."""
 
@@ -81,7 +83,7 @@ class Mode(StrEnum):
     """Is only shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """`when="driver=overlay2"`, `when="driver!=vfs,zfs"`."""
 
@@ -95,7 +97,7 @@ class Condition:
         return f"driver{'!=' if self.negated else '='}{','.join(self.drivers)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Console:
     """A console fence."""
 
@@ -114,7 +116,7 @@ class Console:
         return self.mode is not Mode.NORUN and (self.when is None or self.when.holds(driver))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileBlock:
     """A fence that writes a file on the host before the steps that follow it."""
 
@@ -129,7 +131,7 @@ class FileBlock:
     """The file's content; ends with a newline unless empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagram:
     """A picture of the state at this point of the page."""
 
@@ -148,7 +150,7 @@ class Diagram:
 Block = Prose | Console | FileBlock | Diagram
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scenario:
     """A page that has been read."""
 

@@ -9,12 +9,13 @@ pay for importing one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from docgen.frozen import frozen
 
 BLANKS = " \t"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     line: int
     end: int
@@ -23,7 +24,7 @@ class Text:
     column 0 belongs to it depends on what stands around it, so a page must not have one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fence:
     line: int
     """Of the opening marker."""

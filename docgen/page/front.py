@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from docgen.frozen import frozen
 from docgen.limits import FRONT_MATTER_BYTES
 from docgen.page.blocks import FrontMatter, Place
 from docgen.page.complaints import Complaints, nearest
@@ -130,7 +130,7 @@ def _texts(
     return tuple(one for one in read if one)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     read: Read
     known: tuple[str, ...] = ()

@@ -4,21 +4,20 @@ column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from docgen.frozen import frozen
 from docgen.page.complaints import Complaints
 
 BLANKS = " \t"
 QUOTES = "\"'"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     text: str
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     key: str
     value: str
@@ -28,7 +27,7 @@ class Option:
     """Of the value's first character."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Info:
     words: tuple[Word, ...]
     options: tuple[Option, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.page.blocks import Block, Condition, Console, Diagram, FileBlock, Mode
 from docgen.page.complaints import Complaints, nearest
 from docgen.page.console import read_commands
@@ -17,7 +17,7 @@ DIAGRAM_OPTIONS = ("scenario", "step", "driver", "level", "width")
 FILE_OPTIONS = ("file", "mode")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageText:
     lines: Sequence[str]
     complaints: Complaints

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from docgen.daemon.world import World
+from docgen.frozen import frozen
 from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout, kind_of
 from docgen.fs.plain import PlainFs
 from docgen.fs.tree import Tree
@@ -109,7 +110,7 @@ def _owners_of(world: World) -> Owners:
     return Owners(f"{store.driver.home}/", names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owners:
     home: str
     """Where the driver has one directory a layer."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.record.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What a command did. The streams are kept apart: a real engine mixes them at random."""
 

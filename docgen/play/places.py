@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.nodes import Dir, Node, is_whiteout, kind_of
 from docgen.fs.tree import Tree
 from docgen.record.snapshot import Kind, Mount, Seen
@@ -14,7 +14,7 @@ HIDDEN: Final = 100
 """Paths under one mount that a snapshot names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     name: str
     """`writable`, `init`, or a layer's key."""

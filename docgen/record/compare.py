@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import unified_diff
 
+from docgen.frozen import frozen
 from docgen.record.facts import facts
 from docgen.record.recording import Recording, Step
 from docgen.record.same import Pairing, same
@@ -14,7 +14,7 @@ SHOWN = 12
 """Lines of one difference that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """One thing that two engines do not agree on."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.record.codec import decode, dumps
 from docgen.record.plain import RecordError, mapping, sequence
 from docgen.record.recording import Recording
@@ -20,7 +20,7 @@ VERSION: Final = 1
 SUFFIX: Final = ".real.json"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """A recording by a real engine, and when it was made."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from docgen.frozen import frozen
 from docgen.record.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One command of a page, and what came of it."""
 
@@ -26,7 +25,7 @@ class Step:
         return self.stdout + self.stderr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recording:
     scenario: str
     """The page's path in the project, with forward slashes."""

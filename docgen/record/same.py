@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from docgen.frozen import frozen
+
 Text = Callable[[str], str]
 BLANKS = re.compile(" {2,}")
 LINES = re.compile("(\n)")
@@ -22,7 +24,7 @@ CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?"
 ZONE = r"(?:Z| ?[+-]\d\d:?\d\d(?: [A-Z]{3,4})?)?"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mask:
     name: str
     why: str
@@ -69,7 +71,7 @@ MASKS: tuple[Mask, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NameRule:
     name: str
     why: str
@@ -107,7 +109,7 @@ NAMES: tuple[NameRule, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderRule:
     name: str
     why: str

@@ -71,7 +71,7 @@ def _define(record: type, definitions: dict[str, Any]) -> None:
         note = {"description": notes[one.name]} if one.name in notes else {}
         properties[one.name] = {**_type(hints[one.name], definitions), **note}
     described = inspect.getdoc(record) or ""
-    if not described.startswith(f"{record.__name__}("):  # dataclass writes its signature there
+    if described:
         definition["description"] = described
     definition["type"] = "object"
     definition["properties"] = properties

@@ -7,8 +7,9 @@ are bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from docgen.frozen import frozen
 
 
 class Kind(StrEnum):
@@ -46,7 +47,7 @@ class ContainerStatus(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One name in a layer, a volume, a tmpfs or a host directory."""
 
@@ -71,7 +72,7 @@ class Entry:
     """In a writable layer: the same path exists as a non-directory in a layer below."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One line of `docker diff`."""
 
@@ -79,7 +80,7 @@ class Change:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """A read-only image layer (its diff)."""
 
@@ -98,7 +99,7 @@ class Layer:
     """The diff, sorted by path, without the root."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Image:
     id: str
     names: tuple[str, ...]
@@ -109,7 +110,7 @@ class Image:
     """As `docker images` shows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Writable:
     """A container's own layer."""
 
@@ -124,7 +125,7 @@ class Writable:
     directory: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mount:
     """Something mounted into a container."""
 
@@ -144,7 +145,7 @@ class Mount:
     """Paths of the layers (absolute, in the container) that the mount covers; at most 100."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """One name that a process in a container sees, and the place that serves it."""
 
@@ -154,7 +155,7 @@ class Seen:
     """Layer key, 'writable', 'init' (made by the runtime), or 'mount:TARGET'."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Container:
     id: str
     name: str
@@ -177,7 +178,7 @@ class Container:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Volume:
     name: str
     anonymous: bool
@@ -191,7 +192,7 @@ class Volume:
     """Ids of the containers that refer to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostPath:
     """A host file or directory that containers use or that the page made below its home directory."""
 
@@ -202,7 +203,7 @@ class HostPath:
     used_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskEntry:
     """One line of the host's disk, as `ls -R` below Docker's directories would find it."""
 
@@ -214,7 +215,7 @@ class DiskEntry:
     """`layer:KEY`, `container:ID`, `volume:NAME`, `image:ID`, or ''."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     driver: str
     time: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from docgen.diagnostics import Diagnostic, PageError
+from docgen.frozen import frozen
 from docgen.page.blocks import Scenario
 from docgen.page.reader import read, read_content
 from docgen.upkeep.diagrams import stale
@@ -19,7 +20,7 @@ from docgen.upkeep.proofs import proof_faults
 from docgen.upkeep.workshop import Workshop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A page and all that is wrong with it."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from docgen.diagnostics import Diagnostic, PageError
+from docgen.frozen import frozen
 from docgen.page.blocks import Command, Console, Scenario
 from docgen.page.complaints import nearest
 from docgen.play.engine import Engine
@@ -16,7 +16,7 @@ OpenEngine = Callable[[Scenario, str], Engine]
 """A fresh engine for a scenario and a driver."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Played:
     """A scenario and what came of it. Steps belong to commands by their order, not by their lines,
     so the same recordings serve a page whose bodies were rewritten.

@@ -7,16 +7,17 @@ project every page runs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from docgen.frozen import frozen
 
 SCENARIOS: Final = "scenarios"
 CONTENT: Final = "content"
 MARKS: Final = ("mkdocs.yml", SCENARIOS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project:
     root: Path
     """Absolute."""
@@ -34,7 +35,7 @@ class Project:
         return page.resolve().relative_to(self.root).as_posix()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageFile:
     """A page on the disk."""
 

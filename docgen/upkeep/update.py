@@ -5,11 +5,12 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 
 from docgen.diagnostics import Diagnostic, PageError
+from docgen.frozen import frozen
 from docgen.page.blocks import Console, Diagram, Scenario
 from docgen.page.reader import read, read_content
 from docgen.page.splice import Edit, diagram_edit, longer_fences, splice
@@ -20,7 +21,7 @@ from docgen.upkeep.promises import broken_promises, promise_edits
 from docgen.upkeep.workshop import Workshop
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Updated:
     """What became of a page."""
 
