@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.nodes import (
     NO_ENTRIES,
     Device,
@@ -27,7 +27,7 @@ PRIVATE: Final = "trusted.overlay."
 """overlayfs's own extended attributes: they never leave the upper directory."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One line of `docker diff`."""
 

@@ -6,9 +6,9 @@ MKNOD.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import S_ISGID, S_ISUID, S_ISVTX, Dir, File, Meta, Node
 
@@ -18,7 +18,7 @@ EXECUTE: Final = 1
 """Run a file; search a directory."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """A process's user and groups."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from docgen.frozen import frozen
 
 BLOCK: Final = 1 << 20
 """Long runs are produced in blocks of at most this many bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bytes:
     """Literal bytes."""
 
@@ -23,7 +24,7 @@ class Bytes:
         return Bytes(self.data[start:stop])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fill:
     """One byte, many times: it costs the store its length, and us nothing."""
 
@@ -34,7 +35,7 @@ class Fill:
         return Fill(self.byte, stop - start)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seal:
     """A whole file whose bytes are not shipped, known by size and sha256 (hex)."""
 
@@ -42,7 +43,7 @@ class Seal:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sealed:
     """Bytes `at` to `at + length` of a sealed file."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
+from docgen.frozen import frozen
 from docgen.fs.clock import Clock
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import Errno, FsError
@@ -20,7 +20,7 @@ from docgen.fs.nodes import Dir, File, Kind, Meta, Node, Symlink
 NAME_MAX = 255
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stat:
     """What stat(2) tells of one inode."""
 
@@ -42,7 +42,7 @@ class Stat:
     ctime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatFs:
     """What statfs(2) tells of a file system; sizes in bytes."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from docgen.frozen import frozen
 from docgen.fs.clock import EPOCH_NS
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.persistent import SortedMap
@@ -27,7 +27,7 @@ class Kind(StrEnum):
     WHITEOUT = "whiteout"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meta:
     """What chmod, chown, utimensat and setxattr change."""
 
@@ -85,7 +85,7 @@ DIR_META = Meta(mode=0o755)
 NO_ENTRIES: SortedMap[str, int] = SortedMap()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dir:
     meta: Meta = DIR_META
     entries: SortedMap[str, int] = NO_ENTRIES
@@ -94,19 +94,19 @@ class Dir:
     """In a layer: hides what layers below have under its name (xattr trusted.overlay.opaque=y)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     meta: Meta = Meta()
     content: Content = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symlink:
     meta: Meta = Meta(mode=0o777)
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     meta: Meta = Meta(mode=0o600)
     char: bool = True
@@ -114,12 +114,12 @@ class Device:
     minor: int = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fifo:
     meta: Meta = Meta()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whiteout:
     """In a layer: the name does not exist below. On disk a character device 0/0."""
 

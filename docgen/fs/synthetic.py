@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
@@ -14,14 +14,14 @@ from docgen.fs.tree import Tree
 from docgen.fs.walk import Walker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PerViewer:
     """A file that looks different to each process: `make` gets the View that reads it."""
 
     make: Callable[[Walker], bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A symlink; `target` may depend on the View that follows it."""
 

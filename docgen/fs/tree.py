@@ -6,9 +6,9 @@ Hard links are two names of one inode.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.nodes import Dir, Meta, Node
 from docgen.fs.persistent import SortedMap
 
@@ -18,7 +18,7 @@ Name = tuple[int, str]
 NO_NAMES: Final[tuple[Name, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tree:
     """Persistent: two trees share what they have in common, so a snapshot costs what changed."""
 

@@ -8,9 +8,9 @@ Source: moby 28.5, image/tarexport/save.go.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.oci.bytestream import Sealing, materialise
 from docgen.oci.config import MANIFEST_TYPE, Descriptor, describe, index_bytes
@@ -22,7 +22,7 @@ from docgen.oci.tarstream import tar_stream
 BLOBS: Final = "blobs/sha256"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blob:
     """A layer as it stands in an archive."""
 
@@ -31,7 +31,7 @@ class Blob:
     """Its bytes, anew for each call."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedImage:
     """One image of an archive, with the names it is saved under."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.tree import Tree
 from docgen.oci.bytestream import content_digest
@@ -27,7 +27,7 @@ from docgen.oci.unpack import clean, decompressed, unpack
 Files = Mapping[str, Content]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedLayer:
     diff_id: str
     """As the image's config says; it was checked unless the layer holds sealed bytes."""
@@ -37,7 +37,7 @@ class LoadedLayer:
     """As it stood in the archive."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedImage:
     names: tuple[str, ...]
     """As the archive says them; empty where it says none."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.nodes import Dir, File, Meta, Node, Symlink
 from docgen.fs.tree import EMPTY_TREE, Draft, Tree
@@ -16,7 +16,7 @@ from docgen.oci.tarform import Type
 from docgen.oci.tarstream import tar_parts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BaseImage:
     """A whole image that is there before a page starts."""
 

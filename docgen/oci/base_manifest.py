@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from docgen.frozen import frozen
 from docgen.oci.config import (
     DEFAULT_PATH,
     LAYER_TYPE,
@@ -29,7 +29,7 @@ NAMES: Final = ("busybox",)
 """Base images that are described here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seal:
     """A file that is known by size and hash only."""
 
@@ -40,7 +40,7 @@ class Seal:
     """The Debian package that holds its bytes, with version and architecture."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One name of the image."""
 
@@ -51,7 +51,7 @@ class Entry:
     """The one file whose bytes are not here."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BaseManifest:
     name: str
     """`busybox:latest`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from docgen.diagnostics import LimitExceeded
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.extents import BLOCK, Bytes, Fill, Sealed
 from docgen.limits import HASHED_BYTES
@@ -16,7 +16,7 @@ Sealing = Callable[[str], bytes]
 """From a sha256 (hex) to the bytes it seals. Raises KeyError where they are not at hand."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedPiece:
     """A stretch of bytes that only their hash is known of."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.oci.gojson import Json, encode, time_text, without_empty
 from docgen.oci.ids import chain_id, digest
 
@@ -18,7 +19,7 @@ GZIP_LAYER_TYPE: Final = "application/vnd.oci.image.layer.v1.tar+gzip"
 DEFAULT_PATH: Final = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Healthcheck:
     test: tuple[str, ...] = ()
     interval_ns: int = 0
@@ -40,7 +41,7 @@ class Healthcheck:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunConfig:
     """What an image says about the containers made from it."""
 
@@ -83,7 +84,7 @@ def _set(values: Sequence[str]) -> dict[str, Json]:
     return {value: {} for value in sorted(values)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """One line of `docker history`, base first in an image."""
 
@@ -108,7 +109,7 @@ class History:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageConfig:
     """An image without its layers' bytes (OCI image-spec, config.md)."""
 
@@ -145,7 +146,7 @@ class ImageConfig:
         return digest(self.to_bytes())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Descriptor:
     """A pointer to a blob."""
 

@@ -4,9 +4,11 @@ where ustar cannot hold a value. Whole seconds, no user names, blocks of 512 byt
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Final
+
+from docgen.frozen import frozen
 
 BLOCK: Final = 512
 END: Final = bytes(2 * BLOCK)
@@ -27,7 +29,7 @@ class Type(StrEnum):
     PAX = "x"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One member of a tar, without its data."""
 

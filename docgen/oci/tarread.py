@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.limits import INODES
 from docgen.oci.tarform import BLOCK, XATTR, Member, Type, padding
@@ -75,7 +76,7 @@ def _exactly(archive: Content, at: int, size: int) -> bytes:
     return part.to_bytes()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Header:
     name: bytes
     mode: int

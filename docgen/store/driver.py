@@ -6,10 +6,11 @@ Every row was compared with Docker 28.5.2 on a real host: sizes, changes, commit
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from docgen.frozen import frozen
 
 
 class Family(StrEnum):
@@ -69,7 +70,7 @@ class Form(StrEnum):
     TREES = "trees"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RootMount:
     """What /proc/mounts of a container says of its root."""
 
@@ -79,7 +80,7 @@ class RootMount:
     """After `rw` or `ro`; `{layers}` stands for the joined directories of a union."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Driver:
     """One row."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.nodes import Dir
 from docgen.oci.ids import hex_of
@@ -19,7 +19,7 @@ from docgen.store.layout import Layout
 from docgen.store.shelf import Shelf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """What a projection reads."""
 
