@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.errors import DaemonError, Kind
 from docgen.daemon.image import ImageRecord
@@ -11,6 +10,7 @@ from docgen.daemon.imagedata import add_layer, tar_of
 from docgen.daemon.model import HistoryEntry, LoadedImage
 from docgen.daemon.refs import is_id_prefix, parse
 from docgen.daemon.world import World
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY, Content
 from docgen.oci import archive as archives
 from docgen.oci import archive_read
@@ -22,7 +22,7 @@ from docgen.store.layers import Layer
 MISSING = "<missing>"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Parts:
     """A layer's tar, made when it is written."""
 

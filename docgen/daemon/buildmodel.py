@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from docgen.frozen import frozen
 from docgen.fs.view import View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildRequest:
     """One `docker build`, after the command line was read."""
 
@@ -53,7 +54,7 @@ class Vertex:
     finished_ns: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildResult:
     image_id: str
     """`sha256:…`"""

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from docgen.daemon.errors import ClientError
 from docgen.daemon.transfer import Entries
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.oci.tarform import Member, Type
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CopyInfo:
     """What is known of one side."""
 

@@ -3,10 +3,10 @@ backslash escapes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from docgen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Token:
     star: bool = False
     any: bool = False

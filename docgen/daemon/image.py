@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.oci.config import Descriptor, ImageConfig, RunConfig
 from docgen.oci.ids import digest
 from docgen.store.layers import Layer
@@ -17,7 +17,7 @@ PROVENANCE_BYTES: Final = 770
 """What was attested, about: only `docker system df` counts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageRecord:
     """One image; its names live in `ImageStore`."""
 

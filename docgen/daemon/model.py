@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from docgen.daemon.runner import Stream
+from docgen.frozen import frozen
 
 
 class MountType(StrEnum):
@@ -16,7 +17,7 @@ class MountType(StrEnum):
     IMAGE = "image"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MountSpec:
     """One `-v`, `--mount` or `--tmpfs`, or one VOLUME of the image, after the command line was
     read."""
@@ -46,13 +47,13 @@ class MountSpec:
     """Shown in `.Mounts` of inspect (`--tmpfs` is not)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestartPolicy:
     name: str = "no"
     maximum_retry_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerSpec:
     """Everything `docker create` decided."""
 
@@ -98,7 +99,7 @@ class State(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogLine:
     stream: str
     """`stdout` or `stderr`."""
@@ -107,7 +108,7 @@ class LogLine:
     time_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MountPoint:
     """One mount of a container, resolved at `create` (moby's volume/mounts.MountPoint)."""
 
@@ -157,7 +158,7 @@ class ContainerState:
         return self.status in (State.RUNNING, State.PAUSED, State.RESTARTING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachStreams:
     """The client's ends of a container's streams; None = not attached."""
 
@@ -166,7 +167,7 @@ class AttachStreams:
     stderr: Stream | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExecSpec:
     """`docker exec`, after the command line was read."""
 
@@ -180,7 +181,7 @@ class ExecSpec:
     privileged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeRecord:
     name: str
     created_ns: int
@@ -196,7 +197,7 @@ class VolumeRecord:
         return f"/var/lib/docker/volumes/{self.name}/_data"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryEntry:
     """One line of `docker history`."""
 
@@ -209,7 +210,7 @@ class HistoryEntry:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageSummary:
     """One image of `docker images` (which prints one line per name)."""
 
@@ -231,7 +232,7 @@ class Removal(StrEnum):
     DELETED = "Deleted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageDeletion:
     """One line of `docker image rm`."""
 
@@ -239,7 +240,7 @@ class ImageDeletion:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PruneReport:
     deleted: tuple[str, ...]
     """Container ids, volume names, cache ids, in the order the engine prints them."""
@@ -248,7 +249,7 @@ class PruneReport:
     images: tuple[ImageDeletion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommitOptions:
     repository: str = ""
     """`name[:tag]`; '' = dangling."""
@@ -259,7 +260,7 @@ class CommitOptions:
     pause: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsageRow:
     """One line of `docker system df`."""
 
@@ -269,7 +270,7 @@ class UsageRow:
     reclaimable: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerUsage:
     container_id: str
     size: int
@@ -277,14 +278,14 @@ class ContainerUsage:
     local_volumes: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeUsage:
     name: str
     links: int
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CacheRecord:
     """One line of `docker builder du` / the build cache table of `system df -v`."""
 
@@ -300,7 +301,7 @@ class CacheRecord:
     """Shown with a `*`: a local source, which the next build brings up to date."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskUsage:
     images: UsageRow
     containers: UsageRow
@@ -312,7 +313,7 @@ class DiskUsage:
     cache_list: tuple[CacheRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedImage:
     """One `Loaded image: NAME` / `Loaded image ID: sha256:…` line of `docker load`."""
 
@@ -321,7 +322,7 @@ class LoadedImage:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathStat:
     """What the daemon says of a path in a container (the header of `docker cp`)."""
 

@@ -4,10 +4,10 @@ form)."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.daemon.errors import invalid
+from docgen.frozen import frozen
 
 _COMPONENT: Final = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?")
@@ -18,7 +18,7 @@ _DEFAULT_DOMAIN: Final = "docker.io"
 _OFFICIAL: Final = "library"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A normalized reference."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.daemon.container import Container
@@ -14,6 +13,7 @@ from docgen.daemon.model import MountPoint, MountSpec, MountType
 from docgen.daemon.mountspec import check_tmpfs_options, path_error
 from docgen.daemon.tmpfs import from_words, tmpfs, tmpfs_options
 from docgen.daemon.world import World
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.filesystem import FileSystem
@@ -36,7 +36,7 @@ RUNC: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bind:
     """A mount of something on the host: what `setupMounts` hands over."""
 

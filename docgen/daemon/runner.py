@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.view import View
 
@@ -35,7 +36,7 @@ class Stream(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessSpec:
     """A process to be started, all decided but its life."""
 

@@ -4,11 +4,11 @@ type=tmpfs,…`."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from docgen import limits
 from docgen.daemon.model import MountSpec
+from docgen.frozen import frozen
 from docgen.fs.clock import Clock
 from docgen.fs.nodes import Dir, Meta
 from docgen.fs.plain import PlainFs
@@ -21,7 +21,7 @@ MEMORY_BYTES: Final = 16 * limits.GIB
 """Of the simulated host; a tmpfs without a size takes at most half of it (Linux tmpfs.rst)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TmpfsOptions:
     text: str
     """As /proc/mounts shows them after rw or ro."""

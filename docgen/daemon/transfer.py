@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Node, Symlink, Whiteout
@@ -101,7 +102,7 @@ def _entry(view: View, path: str, name: str) -> tuple[Member, Content]:
     return member_of(name, node)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extract:
     """How an archive is unpacked."""
 

@@ -3,17 +3,17 @@ GetExecUser)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.daemon.errors import system
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.view import View
 
 _MAX_ID: Final = (1 << 31) - 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExecUser:
     uid: int = 0
     gid: int = 0
@@ -22,7 +22,7 @@ class ExecUser:
     home: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Passwd:
     name: str
     uid: int
@@ -30,7 +30,7 @@ class _Passwd:
     home: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Group:
     name: str
     gid: int

@@ -4,20 +4,21 @@ resumes them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TypeVar
+
+from docgen.frozen import frozen
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sleep:
     """Resume when virtual time has reached `until_ns` (nanoseconds since the epoch)."""
 
     until_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Until:
     """Resume when `ready()` is true, or at `deadline_ns` where one is given."""
 
@@ -25,7 +26,7 @@ class Until:
     deadline_ns: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """Give the others a turn; costs one tick."""
 

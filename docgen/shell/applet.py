@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.shell.flavour import BOTH, Flavour
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Takes(Enum):
     """Only attached: `-iSUFFIX`, `--color=WHEN`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One option under all its names."""
 
@@ -75,7 +76,7 @@ class Option:
         return self.long.split()[0] if self.long else self.short[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What was read: options in order, then operands."""
 
@@ -102,7 +103,7 @@ class Options:
         return next((name for name, _ in reversed(self.given) if name in keys), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applet:
     """A tool of the host, of busybox, or of both; registered in `applets.APPLETS`."""
 

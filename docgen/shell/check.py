@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.shell.applet import RefusedWord
 from docgen.shell.applet import Word as KnownWord
 from docgen.shell.applets import APPLETS
@@ -42,7 +43,7 @@ def check_words(words: Sequence[KnownWord], flavour: Flavour) -> None:
         raise RefusedWord(refused.what, refused.instead, max(refused.column - 1, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """A word as far as it is known, and where it stands."""
 

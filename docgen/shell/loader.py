@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import Kind
@@ -19,7 +19,7 @@ DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What dash, ash and docker assume where PATH is not set."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Executable:
     """What the bytes with one digest do."""
 
@@ -32,7 +32,7 @@ class Executable:
     """What its shell runs without looking for a file (busybox: FEATURE_SH_STANDALONE)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """The outcome of execve: which program, with which argv."""
 

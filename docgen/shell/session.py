@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from docgen import limits
 from docgen.daemon.waits import Steps, Until
 from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.shell.control import Exit
 from docgen.shell.flavour import Flavour
@@ -33,7 +33,7 @@ ENVIRONMENT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What one command of a page did."""
 

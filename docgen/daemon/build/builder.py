@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.build.cache import BuildCache
 from docgen.daemon.build.context import copied_words, one_file, read_context, sent_of
@@ -29,11 +28,12 @@ from docgen.daemon.imagedata import blob_size
 from docgen.daemon.refs import parse
 from docgen.daemon.waits import Steps
 from docgen.daemon.world import World
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.tree import EMPTY_TREE, Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Source:
     """The Dockerfile's text and where it came from."""
 

@@ -6,11 +6,12 @@ And what BuildKit keeps beside that: base images, the Dockerfile, `.dockerignore
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
 from docgen.daemon.model import CacheRecord, PruneReport
+from docgen.frozen import frozen
 from docgen.fs.clock import Clock
 from docgen.fs.tree import Tree
 from docgen.oci.ids import base_36
@@ -22,7 +23,7 @@ REGULAR: Final = "regular"
 LOCAL: Final = "source.local"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One step's result."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
@@ -21,6 +20,7 @@ from docgen.daemon.transfer import (
     remove_all,
     set_meta,
 )
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY
 from docgen.fs.nodes import Dir, File, Meta, Node, Symlink, with_meta
 from docgen.fs.view import View
@@ -35,7 +35,7 @@ class CopyError(Exception):
     """The text is BuildKit's."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CopyOptions:
     target: str
     """Absolute; a trailing slash means a directory."""

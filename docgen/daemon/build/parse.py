@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 
 KNOWN: Final = [
     "ADD",
@@ -47,7 +47,7 @@ class DockerfileError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heredoc:
     name: str
     data: str
@@ -55,7 +55,7 @@ class Heredoc:
     """False where the delimiter was quoted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instruction:
     name: str
     """In capitals."""
@@ -74,7 +74,7 @@ class Instruction:
         return next((value for key, value in self.flags if key == name), "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dockerfile:
     instructions: tuple[Instruction, ...]
     text: str

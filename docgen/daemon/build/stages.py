@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.build.parse import Dockerfile, DockerfileError, Instruction, refuse_flags
 from docgen.daemon.build.words import WordError, expand, quoted_words
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 
 _FROM_FLAGS = frozenset[str]()
 LAYERS = ("RUN", "COPY", "ADD", "WORKDIR")
 """Instructions that are steps of their own in the progress."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     index: int
     name: str
@@ -32,7 +32,7 @@ class Stage:
         return 1 + sum(one.name in LAYERS for one in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     stages: tuple[Stage, ...]
     global_args: Mapping[str, str]

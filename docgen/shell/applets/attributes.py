@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.filesystem import Stat
 from docgen.fs.nodes import Kind
@@ -31,7 +31,7 @@ Change = Callable[[str, Stat], str]
 """Changes one file and returns what `-v` tells about it (empty: unchanged)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Failed:
     path: str
     error: FsError

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.filesystem import StatFs
 from docgen.fs.mounts import MountEntry
@@ -32,14 +31,14 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     entry: MountEntry
     figures: StatFs
     file: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Style:
     gnu: bool
     human: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Sleep, Steps
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import FsError
 from docgen.fs.view import READ
@@ -26,7 +25,7 @@ from docgen.shell.applets.support.tool import GNU, Refusal, flag, on_host, refus
 from docgen.shell.process import Process
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Amount:
     count: int
     bytes: bool

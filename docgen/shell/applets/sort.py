@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cmp_to_key
 from itertools import pairwise
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.errors import FsError
 from docgen.fs.flags import Open
@@ -36,7 +37,7 @@ _GENERAL = re.compile(rb"[ \t]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _ORDERS = "nghMVR"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Key:
     """One `-k`, or the whole line."""
 

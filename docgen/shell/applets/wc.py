@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import Kind
@@ -15,7 +14,7 @@ from docgen.shell.applets.support.tool import GNU, flag, on_host, refused, tool
 from docgen.shell.process import Process
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Counts:
     lines: int = 0
     words: int = 0

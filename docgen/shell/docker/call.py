@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docgen.daemon.errors import ClientError, DaemonError
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.shell.docker.errors import CommandError, from_daemon
 from docgen.shell.docker.interface import Interface
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docgen.shell.process import Process
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """What a command's handler gets."""
 

@@ -7,10 +7,10 @@ differ in field names (`.ID`, `.Id`), in printing and in what a missing key give
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from docgen.frozen import frozen
 from docgen.shell.docker.template.encoding import Json
 from docgen.shell.docker.template.values import (
     Map,
@@ -36,7 +36,7 @@ _EMPTY: tuple[object, ...] = (None, False, 0, "", [], {})
 _EMPTY_STRUCT = Struct("struct {}", ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     name: str
     json_name: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.errors import DaemonError
+from docgen.frozen import frozen
 from docgen.shell.docker.errors import CommandError, from_daemon
 from docgen.shell.docker.gotypes import typed, untyped
 from docgen.shell.docker.template import Template, TemplateError, parse
@@ -13,7 +13,7 @@ from docgen.shell.docker.template.encoding import Json, dumps
 from docgen.shell.docker.template.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inspected:
     """One object that was found."""
 
@@ -29,7 +29,7 @@ Find = Callable[[str], Inspected]
 """Raises DaemonError or CommandError for an object that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     out: str
     errors: tuple[str, ...]

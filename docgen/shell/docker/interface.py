@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from docgen.frozen import frozen
 
 _FLAG = re.compile(r" {2}(?:-(\w), | {4})--([a-z0-9-]+)(?: ([A-Za-z0-9-]+))?(?: {2,}|$)(.*)")
 _ALIASES = "\nAliases:\n  "
 _SECTION = "=== docker"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """One flag as the program knows it."""
 
@@ -36,7 +37,7 @@ class Flag:
         return f"-{self.short}, --{self.name}" if self.short else f"--{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interface:
     """One command of the real program."""
 

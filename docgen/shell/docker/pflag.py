@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from docgen.frozen import frozen
 from docgen.shell.docker.interface import HELP_FLAG, Flag, Interface
 from docgen.shell.docker.template.lexer import quote
 from docgen.shell.docker.units import ram_in_bytes
@@ -27,7 +28,7 @@ class FlagError(Exception):
         self.index = index
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """One flag that was given."""
 
@@ -38,7 +39,7 @@ class Given:
     by_letter: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """Flags in the order they were given, and the rest."""
 

@@ -7,16 +7,16 @@ The simulated host has no bridge, as the disposable real hosts have none: nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 
 _HIGHEST = 65535
 _MANY = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """One port of the container and where the host would offer it."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.pflag import Parsed, Word
 from docgen.shell.docker.program import Found, find, flags_of, global_flags
@@ -12,7 +12,7 @@ from docgen.shell.docker.program import Found, find, flags_of, global_flags
 _WITH_COMMAND = frozenset(("container run", "container create", "container exec"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inner:
     """The command that a container will run."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docgen.daemon.errors import ClientError, DaemonError
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.shell.applet import Program, RefusedWord
 from docgen.shell.docker import interface
 from docgen.shell.docker.call import Call, message_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _GLOBAL_NO_EFFECT = frozenset(("debug", "log-level"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A command line as far as its command is known."""
 

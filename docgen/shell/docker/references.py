@@ -6,7 +6,8 @@ The rules are those of github.com/distribution/reference.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from docgen.frozen import frozen
 
 DEFAULT_DOMAIN = "docker.io"
 OFFICIAL = "library/"
@@ -29,7 +30,7 @@ class InvalidReference(ValueError):  # noqa: N818 - says what the text is
     """The text is no image reference; str() is Docker's text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A named image: `domain/path[:tag][@digest]`, all parts spelled out."""
 

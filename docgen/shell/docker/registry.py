@@ -7,10 +7,11 @@ list is refused with its remedy. `coverage()` shows the table, with all flags of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from types import MappingProxyType
 
+from docgen.frozen import frozen
 from docgen.shell.docker import interface
 from docgen.shell.docker.call import Handler
 from docgen.shell.docker.commands import (
@@ -40,7 +41,7 @@ class Support(Enum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arity:
     """How many arguments a command takes; the texts are those of docker/cli cli/required.go."""
 
@@ -84,7 +85,7 @@ AT_MOST_ONE = Arity(0, 1, "SRun")
 ONE_OR_TWO = Arity(1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One command that docgen runs."""
 
@@ -274,7 +275,7 @@ ROWS = _table()
 """By canonical path."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Covered:
     """One line of the coverage table."""
 

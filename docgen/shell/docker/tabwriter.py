@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from wcwidth import wcwidth
+
+from docgen.frozen import frozen
 
 MINIMUM_WIDTH = 10
 PADDING = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Widths:
     """`minimum` and `padding` of a writer, in terminal cells."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from docgen.frozen import frozen
 
 _KEYWORDS: Final = """
 BEGIN END function func if else while for do break continue next nextfile exit return delete in
@@ -43,7 +44,7 @@ class AwkSyntaxError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     kind: str
     """`number`, `string`, `regex`, `name`, `function` (a name before `(`), `builtin`, `newline`,

@@ -4,54 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from docgen.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Number:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class String:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pattern:
     """A regular expression literal; alone it means `$0 ~ /re/`."""
 
     source: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldOf:
     index: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element:
     array: str
     subscripts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grouping:
     """`(a, b)`, which only `in` and print understand."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unary:
     operator: str
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binary:
     """Arithmetic, comparison, `~`, `!~`, concatenation (operator ` `)."""
 
@@ -60,27 +62,27 @@ class Binary:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Logical:
     operator: str
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conditional:
     test: Expression
     yes: Expression
     no: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class In:
     subscripts: tuple[Expression, ...]
     array: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assign:
     operator: str
     """`=`, `+=`, …"""
@@ -88,7 +90,7 @@ class Assign:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """`++` and `--`"""
 
@@ -97,7 +99,7 @@ class Step:
     prefix: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A built-in function."""
 
@@ -105,13 +107,13 @@ class Call:
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserCall:
     name: str
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Getline:
     target: Target | None
     source: Expression | None
@@ -140,17 +142,17 @@ Expression = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Simple:
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Print:
     arguments: tuple[Expression, ...]
     formatted: bool
@@ -159,26 +161,26 @@ class Print:
     file: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class If:
     test: Expression
     yes: Statement
     no: Statement | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class While:
     test: Expression
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DoWhile:
     body: Statement
     test: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class For:
     start: Statement | None
     test: Expression | None
@@ -186,33 +188,33 @@ class For:
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForIn:
     variable: str
     array: str
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     array: str
     subscripts: tuple[Expression, ...] | None
     """None: the whole array."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Jump:
     """break, continue, next, nextfile."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exit:
     status: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Return:
     value: Expression | None
 
@@ -222,7 +224,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """pattern { action }; a range has two patterns."""
 
@@ -232,7 +234,7 @@ class Rule:
     """None: print."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     name: str
     parameters: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from docgen.frozen import frozen
 
 _NUMERIC: Final = re.compile(
     rb"[ \t\n\r\f\v]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \t\n\r\f\v]*"
@@ -17,7 +18,7 @@ LARGEST: Final = 2_147_483_647
 """Whole numbers up to here are shown as such by mawk."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """Text from a field, a record, split() or -v: a number where it looks like one."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.fs.filesystem import Stat
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """One file at which the expression is evaluated."""
 
@@ -21,7 +21,7 @@ class Found:
     stat: Stat
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """A condition on a file."""
 
@@ -30,24 +30,24 @@ class Test:
     holds: Callable[[Found], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comma:
     """Both are evaluated; the value is the second one's."""
 
@@ -55,37 +55,37 @@ class Comma:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Print:
     end: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Printf:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ls:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delete:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prune:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quit:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exec:
     words: tuple[str, ...]
     many: bool
@@ -96,7 +96,7 @@ Action = Print | Printf | Ls | Delete | Exec
 Expression = Test | Not | And | Or | Comma | Prune | Quit | Action
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Search:
     """Everything that the command line says."""
 

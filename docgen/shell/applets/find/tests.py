@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
 from docgen.fs.view import EXECUTE, READ, WRITE
@@ -37,7 +37,7 @@ _KINDS: Final = {
 _UNITS: Final = {"b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Number:
     """`5`, `+5`, `-5`."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from docgen.frozen import frozen
 from docgen.shell.applets.regex import (
     GREP_BASIC,
     GREP_EXTENDED,
@@ -17,7 +17,7 @@ from docgen.shell.applets.regex import (
 from docgen.shell.applets.regex.match import any_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matcher:
     """Finds matches in one line (without its end)."""
 

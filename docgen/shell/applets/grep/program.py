@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
 from docgen.shell.applet import Applet, Option, Options, Takes
@@ -30,7 +31,7 @@ from docgen.shell.pattern import Pattern
 from docgen.shell.process import Process
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Style:
     invert: bool
     count: bool

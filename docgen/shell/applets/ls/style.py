@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from docgen.frozen import frozen
 from docgen.fs.filesystem import Stat
 from docgen.fs.nodes import Kind
 from docgen.shell.applet import Options
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """One listing's look."""
 
@@ -47,7 +46,7 @@ class Style:
     now_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One name to show."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.shell.applets.regex.nodes import Alternate, Bytes, Concat, Node
 
 LAST_CODE_POINT: Final = 0x10FFFF
@@ -37,7 +37,7 @@ WORD: Final = (_UPPER, _LOWER, _DIGIT, _span("_", "_"))
 SPACE: Final = CLASSES[b"space"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CharSet:
     """Characters as sorted, disjoint ranges of code points (of bytes, in the C locale)."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from docgen.frozen import frozen
 
 ALL_BYTES: Final = (1 << 256) - 1
 """A set of bytes is an integer whose bit n stands for byte n."""
@@ -23,24 +24,24 @@ class Look(Enum):
     NOT_BOUNDARY = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bytes:
     """One byte out of a set."""
 
     mask: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concat:
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternate:
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeat:
     body: Node
     least: int
@@ -48,14 +49,14 @@ class Repeat:
     """None: without bound."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     number: int
     """From 1, in order of the opening parentheses."""
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assertion:
     look: Look
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.frozen import frozen
 from docgen.limits import SYNTAX_DEPTH
 from docgen.shell.applets.regex import charset
 from docgen.shell.applets.regex.bracket import bracket
@@ -24,7 +24,7 @@ from docgen.shell.applets.regex.nodes import (
 RE_DUP_MAX: Final = 0x7FFF
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """How one program's regular expressions differ from another's."""
 
@@ -66,7 +66,7 @@ _SETS: Final = {b"w": (charset.WORD, False), b"W": (charset.WORD, True)} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     root: Node
     groups: int

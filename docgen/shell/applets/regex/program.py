@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from docgen.diagnostics import LimitExceeded
+from docgen.frozen import frozen
 from docgen.shell.applets.regex.nodes import (
     Alternate,
     Assertion,
@@ -21,7 +22,7 @@ STATES: Final = 20_000
 """Instructions of one expression."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Consume:
     mask: int
 
@@ -39,17 +40,17 @@ class Jump:
     to: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Save:
     slot: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accept:
     pass
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from docgen.frozen import frozen
 from docgen.shell.applets.regex import Regex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Last:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     regex: Regex | None
     """None: the expression that was used last."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """`first~step`"""
 
@@ -31,14 +30,14 @@ class Step:
     step: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """`addr,+N`"""
 
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Multiple:
     """`addr,~N`"""
 
@@ -48,7 +47,7 @@ class Multiple:
 Address = Line | Last | Match | Step | Count | Multiple
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Part of a replacement: literal text, or what a group took (0 is `&`)."""
 
@@ -58,7 +57,7 @@ class Piece:
     """`U`, `L`, `u`, `l`, `E`: GNU's case conversion from here on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Substitution:
     regex: Regex | None
     pieces: tuple[Piece, ...]
@@ -68,7 +67,7 @@ class Substitution:
     file: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One command. `target` is the index where `b`, `t`, `T` go on, and for `{` its `}`."""
 
@@ -86,7 +85,7 @@ class Command:
     target: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     commands: tuple[Command, ...]
     silent: bool

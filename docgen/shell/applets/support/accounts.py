@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docgen.diagnostics import NotSimulated
+from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.view import View
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     name: str
     uid: int
@@ -18,7 +17,7 @@ class User:
     shell: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     name: str
     gid: int

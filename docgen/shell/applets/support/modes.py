@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from docgen.frozen import frozen
 
 _WHO: Final = {"u": 0o4700, "g": 0o2070, "o": 0o1007, "a": 0o7777}
 _SHIFT: Final = {"u": 6, "g": 3, "o": 0}
 _PERMISSIONS: Final = {"r": 0o444, "w": 0o222, "x": 0o111, "s": 0o6000, "t": 0o1000}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One `u+rw`; `who` 0 where none was named and the umask decides."""
 

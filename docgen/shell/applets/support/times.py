@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from docgen.frozen import frozen
 
 SECOND: Final = 1_000_000_000
 DAY: Final = 86_400
@@ -20,7 +21,7 @@ LONG_DAYS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Civil:
     """A moment in UTC."""
 

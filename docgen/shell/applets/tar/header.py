@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from docgen.frozen import frozen
 from docgen.fs.content import Content
 from docgen.fs.nodes import Kind
 
@@ -33,7 +34,7 @@ class TarError(Exception):
     """The data is no tar archive, or ends early."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     name: str
     """As it stands in the archive, directories with their slash."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded
+from docgen.frozen import frozen
 from docgen.shell.docker.template.failure import TemplateError
 from docgen.shell.docker.template.functions import FUNCTIONS, REFUSED, Function
 from docgen.shell.docker.template.nodes import Action, Break, Continue, If, Node, Range, Text, With
@@ -35,7 +35,7 @@ class _ContinueLoop(Exception):  # noqa: N818 - control flow of {{continue}}
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A parsed template; may be executed on many values."""
 
@@ -145,9 +145,9 @@ class _Run(Evaluator):
                 return list(enumerate(value.items))
             case Map():
                 return [(key, value.items[key]) for key in sorted(value.items)]
-            case None | NilPointer():
+            case None:
                 return []
-            case bool() | str() | float() | Struct() | Record() | Stringer():
+            case bool() | str() | float() | Struct() | Record() | Stringer() | NilPointer():
                 raise self.fail(f"range can't iterate over {show(value)}")
             case int():
                 if value > STEPS:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded
+from docgen.frozen import frozen
 from docgen.shell.docker.template.encoding import dumps, to_json
 from docgen.shell.docker.template.printing import show, sprint, sprintf
 from docgen.shell.docker.template.values import (
@@ -14,7 +14,6 @@ from docgen.shell.docker.template.values import (
     NilPointer,
     Record,
     Slice,
-    Struct,
     Value,
     go_slice,
     truth,
@@ -28,7 +27,7 @@ class CallError(Exception):
     """A function refuses its arguments; the text after `error calling NAME: `."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     takes: tuple[str, ...]
     """Go types of the fixed parameters."""
@@ -48,8 +47,8 @@ def _split(text: str, separator: str) -> Value:
     return go_slice(text.split(separator) if separator else list(text))
 
 
-def _join(items: Slice, separator: str) -> str:
-    return separator.join(show(one) for one in items.items)
+def _join(items: Slice | None, separator: str) -> str:
+    return separator.join(show(one) for one in items.items) if items is not None else ""
 
 
 def _title(text: str) -> str:
@@ -81,7 +80,7 @@ def _truncate(text: str, length: int) -> str:
         return text
     if length < 0:
         raise CallError("runtime error: slice bounds out of range [:" + str(length) + "]")
-    return data[:length].decode("utf-8", "replace")
+    return data[:length].decode("utf-8", "surrogateescape")
 
 
 def _length(value: Value) -> int:
@@ -117,7 +116,7 @@ def _index_once(value: Value, key: Value) -> Value:
             return data[_position(key, len(data))]
         case Map():
             if key is None:
-                raise CallError("value is nil; should be string")
+                raise CallError("value is nil; should be of type string")
             if not isinstance(key, str):
                 raise CallError(f"value has type {type_name(key)}; should be string")
             return value.items.get(key, value.zero)
@@ -183,17 +182,19 @@ def _same(first: Value, second: Value) -> bool:
     return first == second
 
 
+def _is_nil(value: Value) -> bool:
+    return value is None or isinstance(value, NilPointer) or bool(getattr(value, "is_nil", False))
+
+
 def _same_unordered(first: Value, second: Value) -> bool:
+    if _is_nil(first) or _is_nil(second):
+        return _is_nil(first) == _is_nil(second)
+    if isinstance(first, _COMPARED) or isinstance(second, _COMPARED):
+        raise _incompatible(first, second)
     for one in (first, second):
-        if isinstance(one, Slice | Map) and not one.is_nil:
+        if isinstance(one, Slice | Map):
             raise CallError(f"non-comparable type {show(one)}: {type_name(one)}")
-    nil = (None, NilPointer)
-    if first is None or second is None:
-        other = second if first is None else first
-        return other is None or isinstance(other, nil[1]) or getattr(other, "is_nil", False)
-    if isinstance(first, Struct | Record) and first is second:
-        return True
-    raise _incompatible(first, second)
+    return first is second
 
 
 def _less(first: Value, second: Value) -> bool:
@@ -261,7 +262,11 @@ def fits(value: Value, go_type: str) -> bool:
     if go_type == ANY:
         return True
     if go_type == "[]string":
-        return isinstance(value, Slice) and value.go_type in ("[]string", "strslice.StrSlice")
+        return (
+            value is None
+            or (isinstance(value, Slice)
+            and value.go_type in ("[]string", "strslice.StrSlice"))
+        )
     return type_name(value) == go_type
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from docgen.frozen import frozen
 
 
 class Kind(Enum):
@@ -42,7 +43,7 @@ _QUOTES = {'"': Kind.STRING, "'": Kind.CHARACTER}
 _UNTERMINATED = {'"': "unterminated quoted string", "'": "unterminated character constant"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     kind: Kind
     at: int

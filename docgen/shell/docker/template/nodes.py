@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from docgen.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dot:
     at: int
 
@@ -13,7 +13,7 @@ class Dot:
         return "."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nil:
     at: int
 
@@ -21,7 +21,7 @@ class Nil:
         return "nil"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A string, number or boolean constant."""
 
@@ -33,7 +33,7 @@ class Literal:
         return self.source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """`.State.Status`"""
 
@@ -44,7 +44,7 @@ class Field:
         return "".join(f".{name}" for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """`$`, `$key`, `$value.Name`"""
 
@@ -56,7 +56,7 @@ class Variable:
         return ".".join((self.name, *self.fields))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identifier:
     """A function's name."""
 
@@ -67,7 +67,7 @@ class Identifier:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """`(pipeline).Field`"""
 
@@ -80,7 +80,7 @@ class Chain:
         return inner + "".join(f".{name}" for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """Words separated by spaces: an operand, or a function or method with its arguments."""
 
@@ -91,7 +91,7 @@ class Command:
         return " ".join(f"({w})" if isinstance(w, Pipeline) else str(w) for w in self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pipeline:
     at: int
     commands: tuple[Command, ...]
@@ -108,13 +108,13 @@ class Pipeline:
 Operand = Dot | Nil | Literal | Field | Variable | Identifier | Chain | Pipeline
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     at: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     at: int
     pipeline: Pipeline
@@ -123,7 +123,7 @@ class Action:
         return f"{{{{{self.pipeline}}}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class If:
     at: int
     pipeline: Pipeline
@@ -134,7 +134,7 @@ class If:
         return f"{{{{if {self.pipeline}}}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class With:
     at: int
     pipeline: Pipeline
@@ -145,7 +145,7 @@ class With:
         return f"{{{{with {self.pipeline}}}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     at: int
     pipeline: Pipeline
@@ -156,12 +156,12 @@ class Range:
         return f"{{{{range {self.pipeline}}}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Break:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Continue:
     at: int
 

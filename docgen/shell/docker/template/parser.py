@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.frozen import frozen
 from docgen.shell.docker.template.failure import TemplateError
 from docgen.shell.docker.template.lexer import Kind, Lexer, Token, quote, unquote
 from docgen.shell.docker.template.nodes import (
@@ -46,7 +46,7 @@ _INTEGER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|0|[1
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _End:
     """`{{end}}` or `{{else …}}`, which closes a list."""
 

@@ -6,7 +6,9 @@ Strings, booleans, integers and floats are Python's own; None is the untyped nil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from docgen.frozen import frozen
 
 NOTHING = "<no value>"
 
@@ -24,14 +26,14 @@ class NamedString(str):
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slice:
     items: tuple[Value, ...]
     go_type: str = "[]interface {}"
     is_nil: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Map:
     items: Mapping[str, Value]
     go_type: str = "map[string]interface {}"
@@ -40,7 +42,7 @@ class Map:
     """What `index` gives for a key that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One field of a struct."""
 
@@ -53,7 +55,7 @@ class Member:
     """An embedded struct: its fields belong to the outer one as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Struct:
     """A struct, or a pointer to one."""
 
@@ -74,7 +76,7 @@ class Struct:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NilPointer:
     """A nil pointer of a known type."""
 
@@ -83,7 +85,7 @@ class NilPointer:
     fields: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A row of a list: methods without arguments are computed when they are asked for."""
 
@@ -96,7 +98,7 @@ class Record:
     """Header lines are maps: what is missing has no value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stringer:
     """A value that says itself how it prints."""
 
