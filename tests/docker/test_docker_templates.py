@@ -73,3 +73,15 @@ def test_no_template_costs_much(text: str) -> None:
 def test_real_but_rare_actions_are_refused(text: str) -> None:
     with pytest.raises(NotSimulated):
         parse(text).execute(None)
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ('{{"\\a\\b\\f\\v\\r"}}', "\a\b\f\v\r"),
+        ('{{truncate "héllo" 2}}', "h\udcc3"),  # the first byte of é, as docker writes it
+        ('{{printf "%q" "\\a\\x01\\u200b\\U000e0001"}}', '"\\a\\x01\\u200b\\U000e0001"'),
+    ],
+)
+def test_letters_that_no_transcript_can_hold(template: str, text: str) -> None:
+    assert parse(template).execute(None) == text

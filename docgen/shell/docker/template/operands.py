@@ -98,10 +98,12 @@ class Evaluator:
         return value
 
     def assign(self, name: str, value: Value) -> None:
+        """`=`: the last declared variable of that name."""
         for at in range(len(self.variables) - 1, -1, -1):
             if self.variables[at][0] == name:
                 self.variables[at] = (name, value)
                 return
+        raise self.fail(f"undefined variable: {name}")
 
     def _command(self, dot: Value, command: Command, final: Value | _Missing) -> Value:
         self.step()

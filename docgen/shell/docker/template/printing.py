@@ -98,7 +98,9 @@ def sprintf(form: str, values: Sequence[Value]) -> str:
         parts.append(_verb(match, rest))
     parts.append(form[at:])
     if rest:
-        extra = ", ".join(f"{type_name(one)}={show(one)}" for one in rest)
+        extra = ", ".join(
+            "<nil>" if one is None else f"{type_name(one)}={show(one)}" for one in rest
+        )
         parts.append(f"%!(EXTRA {extra})")
     return "".join(parts)
 
