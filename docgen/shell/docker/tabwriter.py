@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcwidth import wcwidth
-
 from docgen.frozen import frozen
 
 MINIMUM_WIDTH = 10
@@ -24,6 +22,8 @@ def display_width(text: str) -> int:
     """Cells in a terminal; docker's copy of tabwriter counts wide characters twice."""
     if text.isascii():
         return len(text)
+    from wcwidth import wcwidth  # its tables are large, and few outputs need them
+
     return sum(max(wcwidth(letter), 0) for letter in text)
 
 
