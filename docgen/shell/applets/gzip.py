@@ -28,27 +28,36 @@ def _gzip(p: Process, options: Options, unpacks: bool, to_stdout: bool) -> Steps
     return status
 
 
+def _complain(p: Process, text: str) -> Steps[None]:
+    """gunzip and zcat of the host are scripts around gzip."""
+    if on_host(p):
+        yield from p.err(f"gzip: {text}\n")
+    else:
+        yield from p.complain(text)
+
+
 def _one(p: Process, options: Options, name: str, unpacks: bool, to_stdout: bool) -> Steps[int]:
     try:
         stat = None if name == "-" else p.view.stat(name)
         if stat is not None and stat.kind is Kind.DIR:
-            shown = name if on_host(p) else f"{name}"
-            ignored = " -- ignored" if on_host(p) else ": Is a directory"
-            text = f"{shown} is a directory{ignored}" if on_host(p) else f"{shown}{ignored}"
-            yield from p.complain(text)
+            ignored = "is a directory -- ignored"
+            yield from _complain(
+                p, f"{name} {ignored}" if on_host(p) else f"{name}: Is a directory"
+            )
             return 2 if on_host(p) else 1
         content = yield from read_operand(p, name)
     except FsError as error:
-        yield from p.complain(f"{name}: {error.errno.value}")
+        yield from _complain(p, f"{name}: {error.errno.value}")
         return 1
     if unpacks:
         return (yield from _unpack(p, options, name, content, stat, to_stdout))
     if name.endswith(".gz") and not to_stdout and "force" not in options:
-        yield from p.complain(f"{name} already has .gz suffix -- unchanged")
+        yield from _complain(p, f"{name} already has .gz suffix -- unchanged")
         return 2 if on_host(p) else 0
     level = next((int(key) for key, _ in options.given if key.isdigit()), 6)
-    base = encoded(name.rpartition("/")[2]) if stat is not None and on_host(p) else b""
-    when = stat.mtime_ns // SECOND if stat is not None else 0
+    named = stat is not None and on_host(p) and "no-name" not in options
+    base = encoded(name.rpartition("/")[2]) if named else b""
+    when = stat.mtime_ns // SECOND if named and stat is not None else 0
     packed = compress(content, level, base, when)
     return (yield from _write(p, options, name, f"{name}.gz", packed, stat, to_stdout))
 
@@ -56,23 +65,26 @@ def _one(p: Process, options: Options, name: str, unpacks: bool, to_stdout: bool
 def _unpack(
     p: Process, options: Options, name: str, content: Content, stat: Stat | None, to_stdout: bool
 ) -> Steps[int]:
+    target = next((name.removesuffix(a) + b for a, b in _SUFFIXES if name.endswith(a)), "")
+    if not target and name != "-" and not to_stdout:
+        text = "unknown suffix -- ignored" if on_host(p) else "unknown suffix - ignored"
+        yield from _complain(p, f"{name}: {text}")
+        return 2 if on_host(p) else 1
     if not is_gzip(content):
         shown = "stdin" if name == "-" else name
-        text = f"{shown}: not in gzip format" if on_host(p) else "invalid magic"
-        yield from (p.err(f"\n{p.name}: {text}\n") if on_host(p) else p.complain(text))
+        if on_host(p):
+            yield from p.err(f"\ngzip: {shown}: not in gzip format\n")
+        else:
+            what = "no gzip/bzip2/xz magic" if p.name == "zcat" else "invalid magic"
+            yield from p.complain(what)
         return 1
     try:
         plain = decompress(content)
     except GzipError as error:
-        yield from p.complain(f"{name}: {error}")
+        yield from _complain(p, f"{name}: {error}")
         return 1
     if "test" in options:
         return 0
-    target = next((name.removesuffix(a) + b for a, b in _SUFFIXES if name.endswith(a)), "")
-    if not target and name != "-" and not to_stdout:
-        text = "unknown suffix -- ignored" if on_host(p) else "unknown suffix - ignored"
-        yield from p.complain(f"{name}: {text}")
-        return 2 if on_host(p) else 1
     return (yield from _write(p, options, name, target, plain, stat, to_stdout))
 
 
@@ -90,9 +102,9 @@ def _write(
         return 0
     if p.view.exists(target) and "force" not in options:
         if on_host(p):
-            yield from p.complain(f"{target} already exists;\tnot overwritten")
+            yield from _complain(p, f"{target} already exists;\tnot overwritten")
             return 2
-        yield from p.complain(f"can't open '{target}': File exists")
+        yield from _complain(p, f"can't open '{target}': File exists")
         return 1
     try:
         file = p.view.open(target, Open.WRONLY | Open.CREAT | Open.TRUNC, stat.mode & 0o777)
@@ -104,7 +116,7 @@ def _write(
         if "keep" not in options:
             p.view.unlink(name)
     except FsError as error:
-        yield from p.complain(f"{target}: {error.errno.value}")
+        yield from _complain(p, f"{target}: {error.errno.value}")
         return 1
     return 0
 
@@ -115,8 +127,8 @@ _OPTIONS = (
     flag("f", "force"),
     flag("k", "keep"),
     flag("t", "test"),
-    flag("n", "no-name", GNU),
-    flag("N", "name", GNU),
+    flag("n", "no-name"),
+    flag("N", "name"),
     flag("q", "quiet", GNU),
     *(flag(str(level)) for level in range(1, 10)),
     refused("l", "list", flavours=GNU),

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable
 
 from docgen.daemon.waits import Steps
+from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.shell.applet import Options
 from docgen.shell.applets.support.inputs import read_operand
-from docgen.shell.applets.support.quoting import shell_quoted
+from docgen.shell.applets.support.quoting import quoted, shell_quoted
 from docgen.shell.applets.support.tool import (
     GNU,
     complain_of_usage,
@@ -18,6 +19,7 @@ from docgen.shell.applets.support.tool import (
     on_host,
     refused,
     tool,
+    value,
 )
 from docgen.shell.process import Process
 
@@ -91,40 +93,64 @@ def _check(p: Process, options: Options, digest: Digest) -> Steps[int]:
 
 
 def cmp(p: Process, options: Options) -> Steps[int]:
-    if len(options.operands) < 2:
-        return (yield from complain_of_usage(p, "missing operand after 'cmp'", 2))
-    one, two = options.operands[:2]
+    operands = options.operands
+    if not operands:
+        return (yield from complain_of_usage(p, f"missing operand after {quoted(p, 'cmp')}", 2))
+    if len(operands) > 2:
+        raise NotSimulated("cmp with offsets", "cut the files with tail -c or dd first")
+    one, two = operands[0], operands[1] if len(operands) == 2 else "-"
     contents = []
     for name in (one, two):
         try:
-            contents.append((yield from read_operand(p, name)))
+            content = yield from read_operand(p, name)
+            contents.append(content)
         except FsError as error:
-            told = name if on_host(p) else f"can't open '{name}'"
-            yield from p.complain(f"{told}: {error.errno.value}")
+            yield from p.complain(f"{name}: {error.errno.value}")
             return 2
+    limit = options.get("bytes")
+    if limit is not None:
+        contents = [content.read(0, int(limit)) for content in contents]
     left, right = contents
-    if left.sha256() == right.sha256() and left.size == right.size:
+    if left.same_data(right):
         return 0
     if "silent" not in options:
-        yield from _tell_difference(p, one, two, left.to_bytes(), right.to_bytes())
+        yield from _tell_difference(p, options, (one, two), left.to_bytes(), right.to_bytes())
     return 1
 
 
-def _tell_difference(p: Process, one: str, two: str, left: bytes, right: bytes) -> Steps[None]:
-    shared = zip(left, right, strict=False)
-    at = next((n for n, (a, b) in enumerate(shared) if a != b), min(len(left), len(right)))
-    line = left.count(b"\n", 0, at) + 1
-    if at < min(len(left), len(right)):
+def _tell_difference(
+    p: Process, options: Options, names: tuple[str, str], left: bytes, right: bytes
+) -> Steps[None]:
+    shared = min(len(left), len(right))
+    places = [at for at in range(shared) if left[at] != right[at]]
+    if "verbose" in options:
+        width = len(str(max(len(left), len(right)))) if on_host(p) else 0
+        width = len(str(shared)) if on_host(p) else width
+        for at in places:
+            row = f"{at + 1:{width}d} {left[at]:3o} {right[at]:3o}\n"
+            yield from p.out(row)
+    elif places:
+        at = places[0]
+        line = left.count(b"\n", 0, at) + 1
         word = "byte" if on_host(p) else "char"
-        yield from p.out(f"{one} {two} differ: {word} {at + 1}, line {line}\n")
+        yield from p.out(f"{names[0]} {names[1]} differ: {word} {at + 1}, line {line}\n")
         return
-    short = one if len(left) < len(right) else two
-    if on_host(p):
-        ended = line - 1 if at and (left + right)[at - 1 : at] == b"\n" else line
-        words = f"line {ended}" if (left[:at] or b"\n").endswith(b"\n") else f"in line {line}"
-        yield from p.err(f"cmp: EOF on {short} after byte {at}, {words}\n")
-    else:
-        yield from p.err(f"cmp: EOF on {short}\n")
+    if len(left) != len(right):
+        yield from p.err(_ended(p, options, names, left, right))
+
+
+def _ended(p: Process, options: Options, names: tuple[str, str], left: bytes, right: bytes) -> str:
+    """One file is the beginning of the other."""
+    short, size = (names[0], len(left)) if len(left) < len(right) else (names[1], len(right))
+    if not on_host(p):
+        return f"cmp: EOF on {short}\n"
+    if not size:
+        return f"cmp: EOF on {short} which is empty\n"
+    if "verbose" in options:
+        return f"cmp: EOF on {short} after byte {size}\n"
+    lines = left.count(b"\n", 0, size)
+    where = f"line {lines}" if left[size - 1 : size] == b"\n" else f"in line {lines + 1}"
+    return f"cmp: EOF on {short} after byte {size}, {where}\n"
 
 
 _SUM_OPTIONS = (
@@ -139,8 +165,19 @@ _SUM_OPTIONS = (
 APPLETS = {
     "sha256sum": tool("sha256sum", _summer(_sha256), _SUM_OPTIONS),
     "sha1sum": tool("sha1sum", _summer(_by("sha1")), _SUM_OPTIONS),
+    "sha224sum": tool("sha224sum", _summer(_by("sha224")), _SUM_OPTIONS, flavours=GNU),
+    "sha384sum": tool("sha384sum", _summer(_by("sha384")), _SUM_OPTIONS, flavours=GNU),
+    "sha512sum": tool("sha512sum", _summer(_by("sha512")), _SUM_OPTIONS),
     "md5sum": tool("md5sum", _summer(_by("md5")), _SUM_OPTIONS),
     "cmp": tool(
-        "cmp", cmp, (flag("s", "silent quiet"), refused("blin", "verbose bytes")), status=2
+        "cmp",
+        cmp,
+        (
+            flag("s", "silent quiet"),
+            flag("l", "verbose"),
+            value("n", "bytes"),
+            refused("bi", "print-bytes ignore-initial", flavours=GNU),
+        ),
+        status=2,
     ),
 }

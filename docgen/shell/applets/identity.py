@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
+import re
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
-from docgen.shell.applet import Options
+from docgen.shell.applet import Option, Options, Takes
 from docgen.shell.applets.support.accounts import Accounts
+from docgen.shell.applets.support.dates import parse_date
 from docgen.shell.applets.support.output import decoded
-from docgen.shell.applets.support.quoting import quoted
+from docgen.shell.applets.support.quoting import quoted, shell_quoted
+from docgen.shell.applets.support.times import strftime
 from docgen.shell.applets.support.tool import (
     GNU,
     Refusal,
@@ -21,8 +23,6 @@ from docgen.shell.applets.support.tool import (
     value,
 )
 from docgen.shell.process import Process
-
-NANOSECONDS = 1_000_000_000
 
 
 def identity(p: Process, options: Options) -> Steps[int]:
@@ -47,7 +47,9 @@ def identity(p: Process, options: Options) -> Steps[int]:
     else:
         listed = ",".join(_with_name(one, accounts.group_name(one)) for one in every)
         text = f"uid={_with_name(uid, accounts.user_name(uid))} "
-        text += f"gid={_with_name(gid, accounts.group_name(gid))} groups={listed}"
+        text += f"gid={_with_name(gid, accounts.group_name(gid))}"
+        if groups or options.operands or on_host(p):
+            text += f" groups={listed}"
     yield from p.out(text + "\n")
     return 0
 
@@ -86,6 +88,7 @@ def _host(p: Process) -> str:
 
 def uname(p: Process, options: Options) -> Steps[int]:
     parts = {"kernel-name": "Linux", "nodename": _host(p), "machine": "x86_64"}
+    parts["operating-system"] = "GNU/Linux"
     wanted = [key for key in parts if key in options] or ["kernel-name"]
     yield from p.out(" ".join(parts[key] for key in wanted) + "\n")
     return 0
@@ -96,52 +99,47 @@ def nproc(p: Process, _options: Options) -> Steps[int]:
     return 0
 
 
+_RFC_EMAIL = "%a, %d %b %Y %H:%M:%S %z"
+_ISO = {"date": "%F", "hours": "%FT%H%:z", "minutes": "%FT%R%:z", "seconds": "%FT%T%:z"}
+
+
 def date(p: Process, options: Options) -> Steps[int]:
     now = p.kernel.clock.now_ns
-    given = options.get("date")
-    if given is not None:
-        if not given.startswith("@") or not given[1:].isdigit():
-            raise NotSimulated(f"date -d {given}", "write -d @SECONDS, or leave -d out")
-        now = int(given[1:]) * NANOSECONDS
-    form = next((word[1:] for word in options.operands if word.startswith("+")), None)
-    if form is None and options.operands:
-        raise NotSimulated("setting the clock", "leave the operand out; a format starts with +")
-    moment = datetime.datetime.fromtimestamp(now // NANOSECONDS, datetime.UTC)
-    usual = "%a %b %e %H:%M:%S UTC %Y"
-    yield from p.out(_formatted(moment, now, form if form is not None else usual) + "\n")
+    text, reference = options.get("date"), options.get("reference")
+    if reference is not None:
+        try:
+            now = p.view.stat(reference).mtime_ns
+        except FsError as error:
+            shown = shell_quoted(p, reference) if on_host(p) else f"can't stat '{reference}'"
+            raise Refusal(f"{shown}: {error.errno.value}") from None
+    if text is not None:
+        found = parse_date(text, now)
+        if found is None:
+            if re.search(r"\d", text) or not on_host(p):
+                raise NotSimulated(f"date -d `{text}`", "write 2026-01-31 12:00:00 or @SECONDS")
+            raise Refusal(f"invalid date {quoted(p, text)}")
+        now = found
+    pattern = _pattern(options)
+    shown_time = strftime(pattern.replace("%:z", "+00:00"), now)
+    if shown_time is None:
+        raise NotSimulated(f"date +{pattern}", "write the parts one by one, as %Y-%m-%d %H:%M:%S")
+    yield from p.out(shown_time + "\n")
     return 0
 
 
-_PLAIN = frozenset("aAbBdHIjmMpSuUwWyYFT")
-
-
-def _formatted(moment: datetime.datetime, now: int, form: str) -> str:
-    made: list[str] = []
-    letters = iter(form)
-    for letter in letters:
-        if letter != "%":
-            made.append(letter)
-            continue
-        what = next(letters, "%")
-        special = {
-            "%": "%",
-            "n": "\n",
-            "t": "\t",
-            "s": str(now // NANOSECONDS),
-            "N": f"{now % NANOSECONDS:09d}",
-            "e": f"{moment.day:2d}",
-            "Z": "UTC",
-            "z": "+0000",
-            "D": moment.strftime("%m/%d/%y"),
-            "R": moment.strftime("%H:%M"),
-        }
-        if what in special:
-            made.append(special[what])
-        elif what in _PLAIN:
-            made.append(moment.strftime("%" + what))
-        else:
-            raise NotSimulated(f"date %{what}", "write the parts one by one, as %Y-%m-%d %H:%M:%S")
-    return "".join(made)
+def _pattern(options: Options) -> str:
+    for word in options.operands:
+        if word.startswith("+"):
+            return word[1:]
+        raise NotSimulated("setting the clock", "leave the operand out; a format starts with +")
+    if "rfc-email" in options:
+        return _RFC_EMAIL
+    if "iso-8601" in options:
+        kind = options.get("iso-8601") or "date"
+        if kind not in _ISO:
+            raise NotSimulated(f"date -I{kind}", f"one of {', '.join(_ISO)}")
+        return _ISO[kind]
+    return "%a %b %e %H:%M:%S %Z %Y"
 
 
 def env(p: Process, options: Options) -> Steps[int]:
@@ -196,14 +194,22 @@ APPLETS = {
             flag("s", "kernel-name"),
             flag("n", "nodename"),
             flag("m", "machine"),
-            refused("arvpio", instead="name the parts: -s, -n or -m"),
+            flag("o", "operating-system"),
+            refused("arvpi", instead="name the parts: -s, -n or -m"),
         ),
     ),
     "nproc": tool("nproc", nproc, (refused("", "all ignore"),)),
     "date": tool(
         "date",
         date,
-        (flag("u", "utc"), value("d", "date"), refused("RIrsf", "iso-8601 rfc-3339 set file")),
+        (
+            flag("u", "utc universal"),
+            value("d", "date"),
+            value("r", "reference"),
+            flag("R", "rfc-email"),
+            Option("I", "iso-8601", Takes.OPTIONAL),
+            refused("sfD", "rfc-3339 set file"),
+        ),
     ),
     "env": tool(
         "env",
@@ -212,5 +218,7 @@ APPLETS = {
         permute=False,
         status=125,
     ),
-    "printenv": tool("printenv", printenv, (refused("0", "null", flavours=GNU),), status=2),
+    "printenv": tool(
+        "printenv", printenv, (refused("0", "null", flavours=GNU),), status=2, flavours=GNU
+    ),
 }

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from docgen.daemon.waits import Steps
 from docgen.fs.errors import FsError
 from docgen.fs.flags import Open
-from docgen.shell.applet import Options
+from docgen.shell.applet import Options, UsageError
 from docgen.shell.applets.support.inputs import read_piece
 from docgen.shell.applets.support.output import Out
 from docgen.shell.applets.support.quoting import quoted
@@ -84,7 +84,9 @@ def seq(p: Process, options: Options) -> Steps[int]:
     step = numbers[1] if len(words) == 3 else Decimal(1)
     last = numbers[-1]
     if not step:
-        raise Refusal(f"invalid Zero increment value: {quoted(p, words[1])}")
+        if on_host(p):
+            raise UsageError(f"invalid Zero increment value: {quoted(p, words[1])}")
+        step = Decimal(0)
     yield from _count(p, options, first, step, last)
     return 0
 
@@ -99,7 +101,7 @@ def _count(
         max(len(_shown(one, places)) for one in (first, last)) if "equal-width" in options else 0
     )
     now, started = first, False
-    while now <= last if step > 0 else now >= last:
+    while now <= last if step >= 0 else now >= last:
         shown = _shown(now, places)
         yield from out.put((between or "" if started else "") + shown.zfill(width))
         started = True
@@ -115,7 +117,9 @@ def _number(p: Process, word: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise Refusal(f"invalid floating point argument: {quoted(p, word)}")
+        if on_host(p):
+            raise UsageError(f"invalid floating point argument: {quoted(p, word)}")
+        raise Refusal(f"invalid number '{word}'")
     return number
 
 

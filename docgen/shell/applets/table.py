@@ -35,9 +35,17 @@ _PROGRAMS: Final = {
     "wc": ("wc",),
     "sleep": ("sleep", "yes", "seq", "tee", "true", "false"),
     "identity": ("id", "whoami", "hostname", "uname", "nproc", "date", "env", "printenv"),
-    "hashes": ("sha256sum", "sha1sum", "md5sum", "cmp"),
+    "hashes": (
+        *("sha256sum", "sha1sum", "sha224sum", "sha384sum", "sha512sum", "md5sum"),
+        "cmp",
+    ),
     "sort": ("sort", "uniq"),
     "xargs": ("xargs",),
+    "expr": ("expr",),
+    "lines": ("rev", "tac", "nl", "fold"),
+    "dumps": ("od", "hexdump", "xxd", "base64"),
+    "diff": ("diff",),
+    "processes": ("kill", "ps", "timeout", "nohup", "which", "groups", "tty"),
     "words": ("echo", "printf", "test", "["),
 }
 """Module → the programs in it."""

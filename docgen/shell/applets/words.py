@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from docgen.daemon.waits import Steps
+from docgen.shell.applets.support.quoting import quoted
 from docgen.shell.applets.support.tool import Refusal, complain_of_usage, on_host, raw_tool
 from docgen.shell.conditions import TestError, evaluate_test
 from docgen.shell.flavour import Flavour
@@ -47,9 +48,19 @@ def printf(p: Process) -> Steps[int]:
         yield from p.out(error.printed)
         raise Refusal(error.message) from None
     for complaint in printed.complaints:
-        yield from p.complain(complaint)
+        yield from p.complain(_as_coreutils(p, complaint) if on_host(p) else complaint)
     yield from p.out(printed.text)
     return int(bool(printed.complaints))
+
+
+def _as_coreutils(p: Process, complaint: str) -> str:
+    """The builtin of dash and the program of coreutils name a wrong number differently."""
+    word, _, what = complaint.rpartition(": ")
+    if what == "not completely converted":
+        return f"{quoted(p, word)}: value not completely converted"
+    if what == "expected numeric value":
+        return f"{quoted(p, word)}: expected a numeric value"
+    return complaint
 
 
 def test(p: Process) -> Steps[int]:
@@ -61,6 +72,9 @@ def test(p: Process) -> Steps[int]:
     try:
         return 0 if evaluate_test(p.view, words[:-1] if bracket else words, p.flavour) else 1
     except TestError as error:
+        number = error.message.removeprefix("Illegal number: ")
+        if on_host(p) and number != error.message:
+            raise Refusal(f"invalid integer {quoted(p, number)}", 2) from None
         raise Refusal(error.message, 2) from None
 
 

@@ -21,14 +21,17 @@ def xargs(p: Process, options: Options) -> Steps[int]:
     command = list(options.operands) or ["echo"]
     replace = options.get("replace")
     if replace is not None:
-        lines = [line.strip(" \t") for line in text.split("\n")]
-        words = [_unquoted(p, line) for line in lines if line]
+        lines = [line.lstrip(" \t") for line in text.split("\n")]
+        words = [_unquoted(p, line) if on_host(p) else line for line in lines if line]
         batches = [[part.replace(replace, word) for part in command] for word in words]
+    elif "max-lines" in options:
+        batches = [[*command, *batch] for batch in _line_batches(p, options, text)]
+        words = [word for batch in batches for word in batch[len(command) :]]
     else:
         words = _words(p, options, text)
         batches = [[*command, *batch] for batch in _batches(options, words)]
-        if not words:
-            batches = [] if "no-run-if-empty" in options else [command]
+    if not words and replace is None:
+        batches = [] if "no-run-if-empty" in options else [command]
     status = 0
     for argv in batches:
         if "verbose" in options:
@@ -49,13 +52,28 @@ def _words(p: Process, options: Options, text: str) -> list[str]:
     if delimiter is not None:
         parts = text.split({"\\n": "\n", "\\0": "\0", "\\t": "\t"}.get(delimiter, delimiter))
         return parts[:-1] if parts and parts[-1] in ("", "\n") else parts
-    if "max-lines" in options:
-        return [word for line in text.split("\n") for word in _split(p, line)]
     return _split(p, text)
 
 
+def _line_batches(p: Process, options: Options, text: str) -> list[list[str]]:
+    """-L: so many lines that are not empty; a blank at the end joins the next line."""
+    size = int(options.get("max-lines") or 1)
+    lines: list[str] = []
+    joining = False
+    for line in text.split("\n"):
+        if joining:
+            lines[-1] += "\n" + line
+        elif line.strip(" \t"):
+            lines.append(line)
+        else:
+            continue
+        joining = lines[-1].endswith((" ", "\t"))
+    batches = [lines[at : at + size] for at in range(0, len(lines), size)]
+    return [[word for line in batch for word in _split(p, line)] for batch in batches]
+
+
 def _batches(options: Options, words: Sequence[str]) -> list[Sequence[str]]:
-    size = int(options.get("max-args") or options.get("max-lines") or 0) or max(len(words), 1)
+    size = int(options.get("max-args") or 0) or max(len(words), 1)
     return [words[at : at + size] for at in range(0, len(words), size)]
 
 
@@ -100,7 +118,23 @@ def _unmatched(p: Process, quote: str) -> str:
 
 
 def _unquoted(p: Process, line: str) -> str:
-    return " ".join(_split(p, line)) if any(char in line for char in "'\"\\") else line
+    """Quotes and backslashes protect in -I too; blanks stay."""
+    out: list[str] = []
+    quote = ""
+    letters = iter(line)
+    for letter in letters:
+        if quote:
+            if letter == quote:
+                quote = ""
+            else:
+                out.append(letter)
+        elif letter in "'\"":
+            quote = letter
+        else:
+            out.append(next(letters, "") if letter == "\\" else letter)
+    if quote:
+        raise Refusal(_unmatched(p, quote))
+    return "".join(out)
 
 
 def _run(p: Process, argv: Sequence[str]) -> Steps[int]:
@@ -108,10 +142,7 @@ def _run(p: Process, argv: Sequence[str]) -> Steps[int]:
     try:
         child = p.spawn(argv, fds={0: Null()})
     except FsError as error:
-        words = (
-            f"{argv[0]}: {error.errno.value}" if on_host(p) else f"'{argv[0]}': {error.errno.value}"
-        )
-        yield from p.complain(words if on_host(p) else f"can't execute {words}")
+        yield from p.complain(f"{argv[0]}: {error.errno.value}")
         return 127 if error.errno.name == "ENOENT" else 126
     code = yield from p.wait_for(child)
     if code == 255:
@@ -129,7 +160,7 @@ APPLETS = {
         xargs,
         (
             value("n", "max-args"),
-            value("L", "max-lines"),
+            value("L", "max-lines", GNU),
             value("I", "replace"),
             value("d", "delimiter", flavours=GNU),
             flag("r", "no-run-if-empty"),

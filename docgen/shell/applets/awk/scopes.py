@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
 from docgen.shell.applets.awk.arrays import Array
 from docgen.shell.applets.awk.nodes import (
@@ -128,8 +129,7 @@ def walk(node: object) -> Iterator[object]:
         if isinstance(current, tuple):
             pending += current
             continue
-        slots = getattr(type(current), "__slots__", ())
-        if not slots or not type(current).__module__.endswith("awk.nodes"):
+        if not is_dataclass(current):
             continue
         yield current
-        pending += [getattr(current, slot) for slot in slots]
+        pending += [getattr(current, field.name) for field in fields(current)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
@@ -80,11 +82,11 @@ class Creator:
         member = self._member(name, stat)
         content = Content.of(b"")
         if stat.kind is Kind.SYMLINK:
-            member = _replaced(member, target=task.view.readlink(path))
+            member = replace(member, target=task.view.readlink(path))
         elif stat.kind is Kind.FILE:
             first = self.linked.setdefault((stat.dev, stat.ino), name) if stat.nlink > 1 else name
             if first != name:
-                member = _replaced(member, target=first, hard_link=True, size=0)
+                member = replace(member, target=first, hard_link=True, size=0)
             else:
                 try:
                     content = task.view.read_file(path)
@@ -154,8 +156,3 @@ class Creator:
         if self.task.gnu:
             self._put(Content.fill(0, -self.size % _GNU_RECORD))
         return Content.join(self.pieces)
-
-
-def _replaced(member: Member, **changes: object) -> Member:
-    values = {name: getattr(member, name) for name in Member.__slots__} | changes
-    return Member(**values)
