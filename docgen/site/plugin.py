@@ -40,8 +40,13 @@ class DocgenConfig(Config):  # type: ignore[no-untyped-call]
 class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
     """`plugins: [docgen]` in mkdocs.yml."""
 
-    library: Library
+    library: Library | None = None
     shelf: Shelf
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Having this method tells MkDocs to keep the plugin while it serves: pages that did not
+        change are not played again.
+        """
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.extra_css = [f"{ASSETS}/diagram.css", f"{ASSETS}/site.css", *config.extra_css]
@@ -53,17 +58,20 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         from docgen.upkeep.workshop import simulated_workshop
 
-        root = Path(config.config_file_path).parent
-        self.shelf = Shelf()
-        self.library = Library(Project(root), simulated_workshop(), self.shelf.put)
-        for page in self.library.scenarios():
-            woven = _or_abort(lambda page=page: self.library.scenario(page))  # type: ignore[misc]
+        if self.library is None:
+            root = Path(config.config_file_path).parent
+            self.shelf = Shelf()
+            self.library = Library(Project(root), simulated_workshop(), self.shelf.put)
+        library = self.library
+        for page in library.scenarios():
+            woven = _or_abort(lambda page=page: library.scenario(page))  # type: ignore[misc]
             files.append(File.generated(config, page.path, content=woven))
         for name, data in asset_files():
             files.append(File.generated(config, f"{ASSETS}/{name}", content=data))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        assert self.library is not None
         listed = {page.file.src_uri for page in nav.pages}
         pages = (page.path for page in self.library.scenarios())
         unlisted = [path for path in pages if path not in listed]
@@ -79,9 +87,11 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         source = page.file.abs_src_path
         if source is None:
             return markdown
-        shown = PageFile(Path(source), self.library.project)
+        assert self.library is not None
+        library = self.library
+        shown = PageFile(Path(source), library.project)
         first = front_matter_end(source_lines(Path(source).read_text(encoding="utf-8"))) or 1
-        return _or_abort(lambda: self.library.content(shown, first))
+        return _or_abort(lambda: library.content(shown, first))
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         return self.shelf.fill(output)
@@ -94,6 +104,7 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
+        assert self.library is not None
         server.watch(str(self.library.project.scenarios))
         return server
 

@@ -22,6 +22,8 @@ from docgen.site.terminal import shown, transcript
 
 Recordings = Mapping[str, Recording]
 """By driver, in the page's order."""
+Find = Callable[[Diagram], Recordings]
+"""What a diagram fence draws from."""
 Shelve = Callable[[Markup], str]
 """What becomes of a finished piece of HTML in the Markdown: itself (`str`), or a mark that is
 replaced by it later, so that nobody parses it again.
@@ -41,25 +43,25 @@ class Page:
         return next(iter(self.recordings.values()))
 
 
-def weave(page: Page, shelve: Shelve = str) -> str:
+def weave(page: Page, find: Find, shelve: Shelve = str) -> str:
     """The finished Markdown of a scenario page."""
     scenario = page.scenario
     parts = [_front(scenario), f"# {scenario.title}", _summary(scenario), shelve(_proof(page))]
     parts.append(shelve(player(page.recordings, _target(scenario), "dg")))
-    parts += [_block(page, at, block, shelve) for at, block in enumerate(scenario.blocks)]
+    parts += [_block(page, at, block, find, shelve) for at, block in enumerate(scenario.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def weave_content(
     scenario: Scenario,
-    recordings_of: Callable[[Diagram], Recordings],
+    find: Find,
     first_line: int,
     shelve: Shelve = str,
 ) -> str:
     """A content page from `first_line` on: its `diagram` fences become pictures, all else stays."""
     lines = list(scenario.lines)
     for number, block in reversed(list(enumerate(scenario.diagrams(), start=1))):
-        html = _content_picture(block, recordings_of(block), f"dg-c{number}")
+        html = _content_picture(block, find(block), f"dg-c{number}")
         lines[block.line - 1 : block.end - 1] = ["", shelve(html), ""]
     return "\n".join(lines[first_line - 1 :]) + "\n"
 
@@ -99,7 +101,7 @@ def _wish(block: Diagram) -> Wish:
     return Wish(block.view, block.target, block.options.get("level", "simple"))
 
 
-def _block(page: Page, at: int, block: Block, shelve: Shelve) -> str:
+def _block(page: Page, at: int, block: Block, find: Find, shelve: Shelve) -> str:
     match block:
         case Prose():
             return _without_title(block.text, page.scenario.title)
@@ -108,11 +110,21 @@ def _block(page: Page, at: int, block: Block, shelve: Shelve) -> str:
         case FileBlock():
             return str(render("file.html.j2", path=block.path, text=block.text))
         case Diagram():
-            recording = page.recordings[block.options.get("driver", page.lead.driver)]
-            step = sum(step.line < block.line for step in recording.steps)
+            recordings = find(block)
+            recording = recordings[block.options.get("driver", next(iter(recordings)))]
+            step = _step(page, block, recording)
             return shelve(still(recording, step, _wish(block), f"dg-f{at}"))
         case _:
             assert_never(block)
+
+
+def _step(page: Page, block: Diagram, recording: Recording) -> int:
+    """As the fence says it; else what was run above it, or all of another scenario."""
+    if "step" in block.options:
+        return int(block.options["step"])
+    if recording.scenario != page.lead.scenario:
+        return len(recording.steps)
+    return sum(step.line < block.line for step in recording.steps)
 
 
 def _without_title(text: str, title: str) -> str:

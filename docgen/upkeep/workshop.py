@@ -17,16 +17,18 @@ from docgen.upkeep.project import PageFile, page_file
 
 @dataclass(slots=True)
 class Workshop:
-    """Reads and plays pages, each once."""
+    """Reads and plays pages, each once; a page that changed meanwhile is another one."""
 
     open_engine: OpenEngine
     drivers: Mapping[str, object]
     """Names of all drivers that there are."""
-    _played: dict[Path, tuple[Played, list[Diagnostic]]] = field(default_factory=dict)
+    _played: dict[tuple[Path, tuple[str, ...]], tuple[Played, list[Diagnostic]]] = field(
+        default_factory=dict
+    )
 
     def play(self, page: PageFile, scenario: Scenario) -> tuple[Played, list[Diagnostic]]:
         """The page on all of its drivers, and what hindered that."""
-        key = page.file.resolve()
+        key = (page.file.resolve(), scenario.lines)
         known = self._played.get(key)
         if known is None:
             named = replace(scenario, path=page.path)
