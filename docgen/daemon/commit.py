@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docgen.daemon.changes import apply_changes
 from docgen.daemon.config import merge
 from docgen.daemon.container import Container
 from docgen.daemon.copy import joined
@@ -24,7 +23,7 @@ from docgen.oci.tarread import ArchiveError
 def commit(world: World, container: Container, options: CommitOptions) -> str:
     """New image's id. An untouched container adds a history line, but no layer."""
     reference = parse(options.repository) if options.repository else None
-    own = apply_changes(container.config, options.changes)
+    own = _changed(container.config, options.changes)
     config = merge(own, container.config)
     below = container.image
     created_by = " ".join((container.path, *container.args))
@@ -60,7 +59,7 @@ def import_image(
 ) -> str:
     """One layer from a tar."""
     named = parse(reference) if reference else None
-    config = apply_changes(RunConfig(), changes)
+    config = _changed(RunConfig(), changes)
     try:
         loaded = import_layer(archive)
     except ArchiveError as error:
@@ -73,3 +72,12 @@ def import_image(
     if named is not None:
         world.images.tag(record.id, named)
     return record.id
+
+
+def _changed(config: RunConfig, changes: Sequence[str]) -> RunConfig:
+    """With `--change` applied, which needs the Dockerfile's reader."""
+    if not changes:
+        return config
+    from docgen.daemon.changes import apply_changes
+
+    return apply_changes(config, changes)

@@ -9,6 +9,8 @@ All raise `DaemonError` (text after `Error response from daemon: `); `NotSimulat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from docgen.daemon import (
     archives,
@@ -23,11 +25,12 @@ from docgen.daemon import (
     requests,
     usage,
 )
-from docgen.daemon.build.builder import Builder
+from docgen.daemon.build.cache import BuildCache
 from docgen.daemon.buildmodel import BuildRequest, BuildResult
 from docgen.daemon.container import Container
 from docgen.daemon.create import create
 from docgen.daemon.image import ImageRecord
+from docgen.daemon.imagedata import blob_size
 from docgen.daemon.launch import exit_status_of
 from docgen.daemon.model import (
     AttachStreams,
@@ -53,6 +56,9 @@ from docgen.fs.content import Content
 from docgen.fs.view import View
 from docgen.oci.gojson import Json as JsonValue
 
+if TYPE_CHECKING:
+    from docgen.daemon.build.builder import Builder
+
 Json = Mapping[str, JsonValue]
 __all__ = ["Daemon", "Json", "exit_status_of"]
 
@@ -62,9 +68,18 @@ class Daemon:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._builder = Builder(world)
-        world.leased = self._builder.cache.chains
+        self._cache = BuildCache(
+            world.store, world.clock, world.ids.seed, lambda layer: blob_size(world, layer)
+        )
+        world.leased = self._cache.chains
         world.cache_bytes = self._cache_bytes
+
+    @cached_property
+    def _builder(self) -> Builder:
+        """Made for the first build: most pages have none, and it brings many modules."""
+        from docgen.daemon.build.builder import Builder
+
+        return Builder(self._world, self._cache)
 
     def _at(self, ref: str) -> tuple[World, Container]:
         self._world.generation += 1
@@ -72,7 +87,7 @@ class Daemon:
 
     def _cache_bytes(self) -> int:
         """BuildKit's snapshots are its own; a layer that only they hold is not counted twice."""
-        world, cache = self._world, self._builder.cache
+        world, cache = self._world, self._cache
         alone = cache.only_here(world.images.chains())
         return cache.snapshot_bytes() - sum(world.store.layer_size(layer) for layer in alone)
 
@@ -355,14 +370,12 @@ class Daemon:
 
     def disk_usage(self) -> DiskUsage:
         """All of `docker system df -v`."""
-        return usage.disk_usage(
-            self._world, self._builder.cache.records(self._world.images.chains())
-        )
+        return usage.disk_usage(self._world, self._cache.records(self._world.images.chains()))
 
     def prune_build_cache(self, *, all: bool = False) -> PruneReport:  # noqa: A002
         """What no image holds; with `all`, everything."""
         self._work()
-        return self._builder.cache.prune(self._world.images.chains(), everything=all)
+        return self._cache.prune(self._world.images.chains(), everything=all)
 
     def info(self) -> Json:
         """`docker info --format json`: keys in the engine's order."""

@@ -18,7 +18,7 @@ class ExecUser:
     uid: int = 0
     gid: int = 0
     groups: tuple[int, ...] = ()
-    """Supplementary groups; without the primary one."""
+    """Supplementary groups; the primary one leads them (moby, daemon/oci_linux.go getUser)."""
     home: str = "/"
 
 
@@ -56,7 +56,8 @@ def look_up(view: View, text: str) -> ExecUser:
     if group_text:
         gid = _group_id(groups, group_text)
         member_of = ()
-    return ExecUser(uid, gid, member_of, account.home if account and account.home else "/")
+    groups_of = (gid, *(one for one in member_of if one != gid))
+    return ExecUser(uid, gid, groups_of, account.home if account and account.home else "/")
 
 
 def _account(accounts: list[_Passwd], text: str, number: int | None) -> _Passwd | None:

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
+from pkgutil import get_data
 from typing import Any, Final
 
 from docgen.frozen import frozen
@@ -83,8 +83,7 @@ def base_manifest(name: str) -> BaseManifest:
     """The manifest of one of `NAMES`. Raises KeyError for another name."""
     if name not in NAMES:
         raise KeyError(name)
-    text = resources.files("docgen.oci").joinpath("data", f"{name}.json").read_text("utf-8")
-    return parse(json.loads(text))
+    return parse(json.loads(get_data(__package__, f"data/{name}.json") or b""))
 
 
 def parse(data: Mapping[str, Any]) -> BaseManifest:

@@ -23,6 +23,10 @@ def test_no_flag_is_listed_twice() -> None:
         assert len(names) == len(set(names)), path
 
 
+def test_every_row_names_a_handler_that_exists() -> None:
+    assert all(callable(row.run) for row in ROWS.values())
+
+
 def test_coverage_names_every_real_flag_once() -> None:
     lines = [(one.command, one.flag) for one in coverage()]
     assert len(lines) == len(set(lines))

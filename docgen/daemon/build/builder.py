@@ -24,7 +24,6 @@ from docgen.daemon.buildmodel import (
     VertexStatus,
 )
 from docgen.daemon.errors import DaemonError
-from docgen.daemon.imagedata import blob_size
 from docgen.daemon.refs import parse
 from docgen.daemon.waits import Steps
 from docgen.daemon.world import World
@@ -44,11 +43,9 @@ class _Source:
 class Builder:
     """All builds of one daemon; they share the cache."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, cache: BuildCache) -> None:
         self._world = world
-        self.cache = BuildCache(
-            world.store, world.clock, world.ids.seed, lambda layer: blob_size(world, layer)
-        )
+        self.cache = cache
         self._builds = 0
 
     def build(self, request: BuildRequest) -> Steps[BuildResult]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
+from pkgutil import get_data
 
 from docgen.frozen import frozen
 from docgen.shell.docker.template.encoding import Json
@@ -48,7 +48,7 @@ class Field:
 @cache
 def struct_types() -> Mapping[str, tuple[Field, ...]]:
     """Every struct of data/gotypes.txt by name."""
-    text = (resources.files(__package__) / "data" / "gotypes.txt").read_text("utf-8")
+    text = (get_data(__package__, "data/gotypes.txt") or b"").decode()
     types: dict[str, list[Field]] = {}
     current: list[Field] = []
     for line in text.splitlines():

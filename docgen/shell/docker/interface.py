@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pkgutil import get_data
 
 from docgen.frozen import frozen
 
@@ -123,7 +123,7 @@ _BUILD_PATHS = ("build", "image build", "builder build", "buildx build", "buildx
 @cache
 def _sections() -> Mapping[str, str]:
     """Canonical path → help text."""
-    text = (resources.files(__package__) / "data" / "help.txt").read_text("utf-8")
+    text = (get_data(__package__, "data/help.txt") or b"").decode()
     parts = text.split(f"\n{_SECTION}")[1:]
     sections: dict[str, str] = {}
     for part in parts:

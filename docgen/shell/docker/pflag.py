@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from docgen.frozen import frozen
 from docgen.shell.docker.interface import HELP_FLAG, Flag, Interface
-from docgen.shell.docker.template.lexer import quote
+from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.units import ram_in_bytes
 
 Word = str | None

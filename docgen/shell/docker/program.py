@@ -11,7 +11,6 @@ from docgen.frozen import frozen
 from docgen.shell.applet import Program, RefusedWord
 from docgen.shell.docker import interface
 from docgen.shell.docker.call import Call, message_of
-from docgen.shell.docker.commands.system import BUILD, VERSION
 from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.interface import Interface
 from docgen.shell.docker.pflag import FlagError, Parsed, Word, parse
@@ -55,6 +54,8 @@ def _run(process: Process, host: Host) -> Steps[int]:
     words = process.argv
     flags = global_flags(words)
     if "version" in flags:
+        from docgen.shell.docker.commands.system import BUILD, VERSION
+
         yield from process.out(f"Docker version {VERSION}, build {BUILD}\n")
         return 0
     if not flags.arguments or flags.arguments[0] == "help":

@@ -9,28 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import Enum
+from importlib import import_module
 from types import MappingProxyType
+from typing import Final
 
 from docgen.frozen import frozen
 from docgen.shell.docker import interface
 from docgen.shell.docker.call import Handler
-from docgen.shell.docker.commands import (
-    build,
-    containers,
-    copying,
-    execution,
-    images,
-    inspection,
-    lists,
-    logs,
-    prune,
-    running,
-    system,
-    usage,
-    volumes,
-)
 from docgen.shell.docker.pflag import Validator
 from docgen.shell.docker.validators import CREATE_VALIDATORS, ENV_VALIDATORS, LABEL_VALIDATORS
+
+_COMMANDS: Final = "docgen.shell.docker.commands"
 
 
 class Support(Enum):
@@ -91,7 +80,8 @@ class Row:
 
     path: str
     arity: Arity
-    run: Handler
+    handler: str
+    """Module of `commands` and function in it: a page loads the few that it uses."""
     simulated: str = ""
     no_effect: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -99,6 +89,12 @@ class Row:
     interspersed: bool = True
     """Flags may stand behind arguments."""
     validators: Mapping[str, Validator] = field(default_factory=dict)
+
+    @property
+    def run(self) -> Handler:
+        module, _, name = self.handler.partition(".")
+        handler: Handler = getattr(import_module(f"{_COMMANDS}.{module}"), name)
+        return handler
 
     def support(self, flag: str) -> Support:
         if flag in self.simulated.split():
@@ -151,7 +147,7 @@ _ROWS = (
     Row(
         "container run",
         SOME,
-        running.run,
+        "running.run",
         f"{_CREATE} detach",
         f"{_CREATE_NO_EFFECT} detach-keys sig-proxy",
         _CREATE_REFUSED,
@@ -161,42 +157,42 @@ _ROWS = (
     Row(
         "container create",
         SOME,
-        running.create,
+        "running.create",
         _CREATE,
         _CREATE_NO_EFFECT,
         _CREATE_REFUSED,
         interspersed=False,
         validators=CREATE_VALIDATORS,
     ),
-    Row("container start", SOME, running.start, "attach interactive", "detach-keys"),
-    Row("container attach", ONE, running.attach, "no-stdin", "detach-keys sig-proxy"),
-    Row("container stop", SOME, containers.stop, "signal timeout time"),
-    Row("container kill", SOME, containers.kill, "signal"),
-    Row("container restart", SOME, containers.restart, "signal timeout time"),
-    Row("container pause", SOME, containers.pause),
-    Row("container unpause", SOME, containers.unpause),
+    Row("container start", SOME, "running.start", "attach interactive", "detach-keys"),
+    Row("container attach", ONE, "running.attach", "no-stdin", "detach-keys sig-proxy"),
+    Row("container stop", SOME, "containers.stop", "signal timeout time"),
+    Row("container kill", SOME, "containers.kill", "signal"),
+    Row("container restart", SOME, "containers.restart", "signal timeout time"),
+    Row("container pause", SOME, "containers.pause"),
+    Row("container unpause", SOME, "containers.unpause"),
     Row(
         "container rm",
         SOME,
-        containers.remove,
+        "containers.remove",
         "force volumes",
         refused={"link": "links are not simulated"},
     ),
-    Row("container rename", TWO, containers.rename),
-    Row("container wait", SOME, containers.wait),
-    Row("container diff", ONE, containers.diff),
-    Row("container export", ONE, copying.export, "output"),
-    Row("container cp", TWO, copying.copy, "archive follow-link quiet"),
+    Row("container rename", TWO, "containers.rename"),
+    Row("container wait", SOME, "containers.wait"),
+    Row("container diff", ONE, "containers.diff"),
+    Row("container export", ONE, "copying.export", "output"),
+    Row("container cp", TWO, "copying.copy", "archive follow-link quiet"),
     Row(
         "container commit",
         ONE_OR_TWO,
-        images.commit,
+        "images.commit",
         "author change message pause",
     ),
     Row(
         "container exec",
         TWO_OR_MORE,
-        execution.execute,
+        "execution.execute",
         "detach env env-file interactive privileged tty user workdir",
         "detach-keys",
         interspersed=False,
@@ -205,20 +201,20 @@ _ROWS = (
     Row(
         "container logs",
         ONE,
-        logs.logs,
+        "logs.logs",
         "follow since tail timestamps until",
         "details",
     ),
-    Row("container top", SOME, containers.top, interspersed=False),
-    Row("container port", ONE_OR_TWO, containers.port),
-    Row("container ls", NONE, lists.containers, f"{_LIST} last latest size"),
-    Row("container inspect", SOME, inspection.containers, "format size"),
-    Row("container prune", NONE, prune.containers, "filter force"),
+    Row("container top", SOME, "containers.top", interspersed=False),
+    Row("container port", ONE_OR_TWO, "containers.port"),
+    Row("container ls", NONE, "lists.containers", f"{_LIST} last latest size"),
+    Row("container inspect", SOME, "inspection.containers", "format size"),
+    Row("container prune", NONE, "prune.containers", "filter force"),
     # images
     Row(
         "build",
         ONE,
-        build.build,
+        "build.build",
         "build-arg file label no-cache quiet tag target",
         _BUILD_NO_EFFECT,
         {
@@ -230,35 +226,35 @@ _ROWS = (
             "iidfile": "use `docker build -q`",
         },
     ),
-    Row("image ls", AT_MOST_ONE, lists.images, f"{_LIST} digests"),
-    Row("image history", ONE, lists.history, "format human no-trunc quiet"),
-    Row("image inspect", SOME, inspection.images, "format"),
-    Row("image tag", TWO, images.tag),
-    Row("image rm", SOME, images.remove, "force no-prune"),
-    Row("image prune", NONE, prune.images, "all filter force"),
-    Row("image save", SOME, images.save, "output"),
-    Row("image load", NONE, images.load, "input quiet"),
-    Row("image import", SOME, images.import_image, "change message"),
-    Row("image pull", ONE, images.pull, "quiet all-tags disable-content-trust"),
+    Row("image ls", AT_MOST_ONE, "lists.images", f"{_LIST} digests"),
+    Row("image history", ONE, "lists.history", "format human no-trunc quiet"),
+    Row("image inspect", SOME, "inspection.images", "format"),
+    Row("image tag", TWO, "images.tag"),
+    Row("image rm", SOME, "images.remove", "force no-prune"),
+    Row("image prune", NONE, "prune.images", "all filter force"),
+    Row("image save", SOME, "images.save", "output"),
+    Row("image load", NONE, "images.load", "input quiet"),
+    Row("image import", SOME, "images.import_image", "change message"),
+    Row("image pull", ONE, "images.pull", "quiet all-tags disable-content-trust"),
     # volumes
     Row(
         "volume create",
         AT_MOST_ONE,
-        volumes.create,
+        "volumes.create",
         "driver label name opt",
         validators=LABEL_VALIDATORS,
     ),
-    Row("volume ls", NONE, lists.volumes, "filter format quiet"),
-    Row("volume inspect", SOME, inspection.volumes, "format"),
-    Row("volume rm", SOME, volumes.remove, "force"),
-    Row("volume prune", NONE, prune.volumes, "all filter force"),
+    Row("volume ls", NONE, "lists.volumes", "filter format quiet"),
+    Row("volume inspect", SOME, "inspection.volumes", "format"),
+    Row("volume rm", SOME, "volumes.remove", "force"),
+    Row("volume prune", NONE, "prune.volumes", "all filter force"),
     # the system
-    Row("system df", NONE, usage.disk_usage, "format verbose"),
-    Row("system info", NONE, system.info, "format"),
-    Row("system prune", NONE, prune.everything, "all filter force volumes"),
-    Row("version", NONE, system.version, "format"),
-    Row("inspect", SOME, inspection.anything, "format size type"),
-    Row("buildx prune", NONE, prune.build_cache, "all force", "builder verbose debug"),
+    Row("system df", NONE, "usage.disk_usage", "format verbose"),
+    Row("system info", NONE, "system.info", "format"),
+    Row("system prune", NONE, "prune.everything", "all filter force volumes"),
+    Row("version", NONE, "system.version", "format"),
+    Row("inspect", SOME, "inspection.anything", "format size type"),
+    Row("buildx prune", NONE, "prune.build_cache", "all force", "builder verbose debug"),
 )
 
 

@@ -16,8 +16,8 @@ from docgen.daemon.model import (
 )
 from docgen.shell.docker.listing import ellipsis, short_id
 from docgen.shell.docker.moments import ago, rfc3339, stamp
+from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.references import InvalidReference, parse_named
-from docgen.shell.docker.template.lexer import quote
 from docgen.shell.docker.template.values import NilPointer, Record, Stringer, Value
 from docgen.shell.docker.units import human_duration, human_size
 

@@ -262,10 +262,8 @@ def fits(value: Value, go_type: str) -> bool:
     if go_type == ANY:
         return True
     if go_type == "[]string":
-        return (
-            value is None
-            or (isinstance(value, Slice)
-            and value.go_type in ("[]string", "strslice.StrSlice"))
+        return value is None or (
+            isinstance(value, Slice) and value.go_type in ("[]string", "strslice.StrSlice")
         )
     return type_name(value) == go_type
 

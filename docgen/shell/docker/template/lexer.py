@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 
 from docgen.frozen import frozen
+from docgen.shell.docker.quoting import quote
 
 
 class Kind(Enum):
@@ -62,26 +63,6 @@ class Token:
                 return f"<{self.text}>"
             case _:
                 return f"{quote(self.text[:10])}..." if len(self.text) > 10 else quote(self.text)
-
-
-def quote(text: str) -> str:
-    """Go's %q for a string."""
-    escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    parts = [
-        escapes.get(letter) or (letter if letter.isprintable() else _unprintable(letter))
-        for letter in text
-    ]
-    return '"' + "".join(parts) + '"'
-
-
-def _unprintable(letter: str) -> str:
-    named = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
-    code = ord(letter)
-    if letter in named:
-        return named[letter]
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}

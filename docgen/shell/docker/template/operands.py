@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docgen.diagnostics import LimitExceeded, NotSimulated
+from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.template.failure import TemplateError
 from docgen.shell.docker.template.functions import (
     ANY,
@@ -15,7 +16,6 @@ from docgen.shell.docker.template.functions import (
     fits,
     unfit,
 )
-from docgen.shell.docker.template.lexer import quote
 from docgen.shell.docker.template.nodes import (
     Chain,
     Command,

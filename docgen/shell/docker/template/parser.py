@@ -9,8 +9,9 @@ from itertools import islice
 from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.frozen import frozen
+from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.template.failure import TemplateError
-from docgen.shell.docker.template.lexer import Kind, Lexer, Token, quote, unquote
+from docgen.shell.docker.template.lexer import Kind, Lexer, Token, unquote
 from docgen.shell.docker.template.nodes import (
     Action,
     Break,

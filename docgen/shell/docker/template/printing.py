@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
-from docgen.shell.docker.template.lexer import quote
+from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.template.values import (
     Map,
     NilPointer,
