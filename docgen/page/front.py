@@ -1,4 +1,4 @@
-"""Front matter: a small, flat, typed piece of YAML. No aliases, no tags, no key that nobody knows."""
+"""Front matter: a small, flat, typed piece of YAML. No aliases, no tags, no unknown key."""
 
 from __future__ import annotations
 
@@ -12,19 +12,8 @@ from docgen.limits import FRONT_MATTER_BYTES
 from docgen.page.blocks import FrontMatter, Place
 from docgen.page.complaints import Complaints, nearest
 
-FENCE = "---"
 DEPTH = 2
 """A mapping that holds lists."""
-
-
-def front_matter_end(lines: Sequence[str]) -> int:
-    """The first line after the front matter: 1 where there is none, 0 where it is not closed."""
-    if not lines or lines[0].rstrip() != FENCE:
-        return 1
-    for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() in (FENCE, "..."):
-            return number + 1
-    return 0
 
 
 def read_front_matter(lines: Sequence[str], end: int, complaints: Complaints) -> FrontMatter:

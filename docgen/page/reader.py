@@ -8,7 +8,7 @@ from docgen.limits import PAGE_BYTES, STEPS
 from docgen.page.blocks import Block, Console, FrontMatter, Prose, Scenario
 from docgen.page.complaints import Complaints
 from docgen.page.fences import Fence, Text, scan
-from docgen.page.front import front_matter_end, read_front_matter
+from docgen.page.frontmarks import front_matter_end
 from docgen.page.info import parse_info
 from docgen.page.kinds import DRAWN, READERS, PageText, read_file
 from docgen.page.safety import check_characters, check_prose
@@ -45,6 +45,8 @@ def read(path: str, text: str) -> Scenario:
         )
         body = 1
     elif body > 1:
+        from docgen.page.front import read_front_matter  # only here YAML is needed
+
         front = read_front_matter(lines, body, complaints)
     page = PageText(lines, complaints, READERS)
     blocks = tuple(_block(page, region) for region in scan(lines, body))

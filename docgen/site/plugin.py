@@ -21,7 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from docgen.diagnostics import PageError
-from docgen.page.front import front_matter_end
+from docgen.page.frontmarks import front_matter_end
 from docgen.page.reader import source_lines
 from docgen.site.finished import ASSETS, asset_files
 from docgen.site.library import Library
