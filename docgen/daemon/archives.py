@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docgen.daemon.errors import DaemonError, Kind
+from docgen.daemon.errors import DaemonError, Kind, not_found
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.imagedata import add_layer, tar_of
 from docgen.daemon.model import HistoryEntry, LoadedImage
@@ -36,7 +36,7 @@ def save(world: World, refs: Sequence[str]) -> Content:
     """The images that are named, with the names that were named."""
     wanted: dict[str, set[str]] = {}
     for ref in refs:
-        image = world.images.resolve(ref)
+        image = _resolve(world, ref)
         names = wanted.setdefault(image.id, set())
         if not is_id_prefix(image.id, ref):
             reference = parse(ref)
@@ -50,6 +50,16 @@ def save(world: World, refs: Sequence[str]) -> Content:
     for part in archives.write([_saved(world, key, names) for key, names in wanted.items()]):
         whole = whole.append(part)
     return whole
+
+
+def _resolve(world: World, ref: str) -> ImageRecord:
+    """The classic store's exporter shows a missing name as it was typed, without the tag."""
+    try:
+        return world.images.resolve(ref)
+    except DaemonError as error:
+        if error.kind is Kind.NOT_FOUND and not world.images.containerd:
+            raise not_found(f"No such image: {ref}") from None
+        raise
 
 
 def _saved(world: World, image_id: str, names: set[str]) -> archives.SavedImage:
