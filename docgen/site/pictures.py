@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from docgen.draw.ascii import ascii as as_text
 from docgen.draw.picture import picture, sequence
 from docgen.draw.sheet import NARROW, WIDE
 from docgen.draw.svg import figures, svg
+from docgen.frozen import frozen
 from docgen.record.recording import Recording
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """Which picture, whatever the step."""
 
@@ -22,7 +21,7 @@ class Wish:
     level: str = "simple"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     view: str
     driver: str
@@ -50,7 +49,7 @@ def one(recording: Recording, step: int, wish: Wish, uid: str) -> Picture:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """One picture for every step, laid out together so that nothing moves between them."""
 

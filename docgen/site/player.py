@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from docgen.draw.delta import deltas
 from docgen.draw.story import Story
 from docgen.draw.words import sentences
+from docgen.frozen import frozen
 from docgen.record.recording import Recording
 from docgen.site.html import render
 from docgen.site.pictures import Picture, Series, Wish, one, series
@@ -21,7 +22,7 @@ OTHER_DRIVERS_VIEWS = ("layers", "disk")
 """What the reader can compare between drivers: where they differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """One step of a player."""
 
@@ -35,7 +36,7 @@ class Frame:
     """Nothing that is stored changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Player:
     uid: str
     label: str

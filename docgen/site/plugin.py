@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page
 from docgen.diagnostics import PageError
 from docgen.page.frontmarks import front_matter_end
 from docgen.page.reader import source_lines
+from docgen.site.coverage import coverage_page
 from docgen.site.finished import ASSETS, asset_files
 from docgen.site.library import Library
 from docgen.site.shelf import Shelf
@@ -35,6 +36,8 @@ LASTMOD = "2026-01-01"
 class DocgenConfig(Config):  # type: ignore[no-untyped-call]
     scenarios = Type(str, default="scenarios")
     """Directory of the executable pages, beside mkdocs.yml."""
+    coverage = Type(str, default="")
+    """Where the page of what is simulated stands on the site, say `authors/commands.md`."""
 
 
 class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
@@ -66,6 +69,9 @@ class DocgenPlugin(BasePlugin[DocgenConfig]):  # type: ignore[no-untyped-call]
         for page in library.scenarios():
             woven = _or_abort(lambda page=page: library.scenario(page))  # type: ignore[misc]
             files.append(File.generated(config, page.path, content=woven))
+        if self.config.coverage:
+            text = coverage_page()
+            files.append(File.generated(config, self.config.coverage, content=text))
         for name, data in asset_files():
             files.append(File.generated(config, f"{ASSETS}/{name}", content=data))
         return files

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from docgen.draw.text import clean
+from docgen.frozen import frozen
 from docgen.record.recording import Step
 from docgen.site.html import render
 
@@ -15,7 +15,7 @@ SHOWN_LINES = 60
 """Longer output is cut on the site, and says so; the page itself is complete."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     kind: str
     """`prompt`, `out`, `err`, `exit` or `cut`; names the CSS class."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from markupsafe import Markup
 
+from docgen.frozen import frozen
 from docgen.page.blocks import Block, Console, Diagram, FileBlock, Mode, Prose, Scenario
 from docgen.record.proof import Proof
 from docgen.record.recording import Recording, Step
@@ -30,7 +30,7 @@ replaced by it later, so that nobody parses it again.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A scenario with what its engines recorded: all that weaving needs."""
 

@@ -128,3 +128,13 @@ def test_a_shelf_gives_back_what_was_put() -> None:
     shelf = Shelf()
     marks = [shelf.put(Markup("<p>one</p>")), shelf.put(Markup(r"<p>\1 two</p>"))]
     assert shelf.fill(f"a{marks[1]}b{marks[0]}c") == r"a<p>\1 two</p>b<p>one</p>c"
+
+
+def test_the_coverage_page_names_every_command_and_program() -> None:
+    from docgen.shell.applets import APPLETS
+    from docgen.shell.docker.registry import coverage
+    from docgen.site.coverage import coverage_page
+
+    page = coverage_page()
+    assert all(f"`{row.command}`" in page for row in coverage())
+    assert all(f"`{name}`" in page for name in APPLETS)
