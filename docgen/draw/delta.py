@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from docgen.draw.outside import short_name
 from docgen.draw.story import RUNS, Story, status_words
 from docgen.draw.text import clean, listed, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import (
     Change,
     Container,
@@ -30,7 +30,7 @@ class Verb(StrEnum):
     KEPT = "Kept"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delta:
     verb: Verb
     thing: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from docgen.draw.hidden import parents
 from docgen.draw.panel import Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Run
 from docgen.draw.text import clean, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Entry, Kind, Mark, Writable
 
 _MARKS = {
@@ -18,7 +19,7 @@ _MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One name and what to say of it: an entry, or a line of `docker diff` with its entry."""
 
@@ -128,7 +129,7 @@ def tip(item: Item) -> str:
     return ", ".join(words)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Which paths get a row of their own over all steps; the others are counted."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from docgen.frozen import frozen
 from docgen.record.snapshot import Entry, Kind, Layer, Mark, Mount, Writable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """The entries of one layer, ready to be asked; a layer never changes, so it is made once."""
 

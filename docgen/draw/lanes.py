@@ -13,10 +13,11 @@ from docgen.draw.scene import Role, Style
 from docgen.draw.sheet import Ask
 from docgen.draw.story import RUNS, Story, status_words
 from docgen.draw.text import clean, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, MountKind, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A lane's thing at one step."""
 

@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from docgen.draw.scene import Box, Chip, Group, Mark, MarkKind, Role, Run, Shape, Style, Text
 from docgen.draw.text import cells, cut_end, cut_middle
+from docgen.frozen import frozen
 
 Runs = tuple[Run, ...]
 
@@ -23,7 +24,7 @@ class Part(IntEnum):
     FOOT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of a panel."""
 
@@ -44,7 +45,7 @@ class Row:
     tip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panel:
     key: str
     style: Style
@@ -55,7 +56,7 @@ class Panel:
     tip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a panel lies, in every step."""
 

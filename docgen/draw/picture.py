@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -13,6 +12,7 @@ from docgen.draw.sheet import NARROW, WIDE, Ask, PictureError
 from docgen.draw.story import Story
 from docgen.draw.text import clean
 from docgen.draw.views import VIEWS
+from docgen.frozen import frozen
 from docgen.limits import SHAPES
 from docgen.record.recording import Recording
 
@@ -23,7 +23,7 @@ WIDEST: Final = 160
 """Columns; from `WIDE` on the picture has two columns of boxes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """One scene for every step, laid out together: nothing moves that did not change."""
 

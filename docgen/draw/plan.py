@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.draw.outside import mount_key
@@ -12,6 +11,7 @@ from docgen.draw.scene import Box, Group, Role, Style
 from docgen.draw.seen import mount_row_key
 from docgen.draw.sheet import WIDE, Ask, text_group
 from docgen.draw.text import clean
+from docgen.frozen import frozen
 from docgen.record.snapshot import Mount, MountKind
 
 GUTTER: Final = 5
@@ -27,7 +27,7 @@ Panels = dict[str, Panel]
 """The boxes of one step, by key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The layout that all steps share."""
 

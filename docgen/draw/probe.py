@@ -5,13 +5,13 @@ answers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from docgen.draw.outside import MOUNT_STYLES, short_name
 from docgen.draw.scene import Style
 from docgen.draw.text import clean
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Entry, Kind, Mark, Mount, MountKind, Snapshot
 
 UNION: Final = frozenset({"overlayfs", "overlay2", "fuse-overlayfs", "aufs", "overlay"})
@@ -27,7 +27,7 @@ class Answer(StrEnum):
     UNASKED = "not asked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """One place and its answer."""
 
@@ -38,7 +38,7 @@ class Rung:
     entry: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     key: str
     name: str

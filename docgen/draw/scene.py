@@ -9,9 +9,10 @@ from the top left.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from docgen.frozen import frozen
 
 CELL_WIDTH = 8
 CELL_HEIGHT = 18
@@ -79,14 +80,14 @@ class MarkKind(StrEnum):
     WRITTEN = "written to"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     text: str
     """Already clean: see `text.clean`."""
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     x: int
     y: int
@@ -98,7 +99,7 @@ class Box:
     """It holds other boxes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """One line of text in a reserved strip of `w` cells."""
 
@@ -117,7 +118,7 @@ class Text:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """The ground under a name, one row high: it says by style which place serves the name."""
 
@@ -127,7 +128,7 @@ class Chip:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """An orthogonal line through the centres of cells."""
 
@@ -142,7 +143,7 @@ class Line:
     """It starts at the lower edge of its first cell, below what is written there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A letter or sign of one cell."""
 
@@ -153,7 +154,7 @@ class Mark:
     """Of something that is gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swatch:
     """A sample of a style, two cells wide, for the legend."""
 
@@ -165,7 +166,7 @@ class Swatch:
 Shape = Box | Text | Chip | Line | Mark | Swatch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """The shapes of one thing."""
 
@@ -178,7 +179,7 @@ class Group:
     """What is read out instead of the texts, where signs and lines tell the story."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     view: str
     target: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from docgen.diagnostics import NotSimulated
 from docgen.draw.legend import STYLE_WORDS, legend, legend_bottom
@@ -11,6 +10,7 @@ from docgen.draw.panel import Runs, length
 from docgen.draw.scene import Group, Scene, Style, Text
 from docgen.draw.story import Story
 from docgen.draw.words import caption
+from docgen.frozen import frozen
 
 WIDE = 72
 NARROW = 40
@@ -20,7 +20,7 @@ class PictureError(NotSimulated):
     """A wish that cannot be met: what it was, and what would be possible instead."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """What picture is wanted."""
 

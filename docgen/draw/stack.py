@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from docgen.draw.entries import Choice, Item, file_count, item_rows, lost_rows
 from docgen.draw.hidden import Index
@@ -12,6 +11,7 @@ from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import MarkKind, Role, Style
 from docgen.draw.story import Life, Phase, Story
 from docgen.draw.text import clean, plural, size, wrap
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Image, Kind, Layer, Snapshot
 
 # --- the writable layer --------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def _lines(key: str, words: str, role: Role, room: int) -> tuple[Row, ...]:
 # --- the image layers ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """One image layer with what a step knows of it."""
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from docgen.draw.hidden import Index
 from docgen.draw.text import clean
+from docgen.frozen import frozen
 from docgen.record.recording import Recording
 from docgen.record.snapshot import Container, ContainerStatus, Image, Layer, Snapshot
 
@@ -23,7 +24,7 @@ class Phase(StrEnum):
     GONE = "removed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Life:
     """A container at one step: itself, or what it was when it was last seen."""
 

@@ -5,7 +5,7 @@ decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, assert_never
 
@@ -27,6 +27,7 @@ from docgen.draw.scene import (
 )
 from docgen.draw.text import clean
 from docgen.draw.words import describe
+from docgen.frozen import frozen
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -71,7 +72,7 @@ the gap.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """A group, ready for the template; `used` is the id of a shared one to point to instead."""
 
@@ -82,7 +83,7 @@ class _Part:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Figure:
     uid: str
     css: str
@@ -96,7 +97,7 @@ class _Figure:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """A sequence as inline SVG."""
 

@@ -14,6 +14,7 @@ from docgen.draw.scene import Role, Style
 from docgen.draw.sheet import Ask
 from docgen.draw.story import Story
 from docgen.draw.text import clean, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Kind, Snapshot
 
 MOST_LINES: Final = {False: 30, True: 90}
@@ -24,7 +25,7 @@ key.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twig:
     """One line of the drawing."""
 

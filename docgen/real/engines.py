@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from docgen.frozen import frozen
 
 PACKAGES = ("docker.io", "docker-cli", "containerd", "docker-buildx", "docker-compose")
 SUITE = "forky"
@@ -20,7 +21,7 @@ class EngineMissing(Exception):  # noqa: N818 - says what is missing on this mac
     """A real engine cannot be had here; the text says why and what to install."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Engine:
     """Binaries of one engine, ready to be linked into a throw-away host."""
 

@@ -14,11 +14,11 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
+from docgen.frozen import frozen
 from docgen.real.engines import Engine, EngineMissing
 
 ENVIRONMENT = {
@@ -33,7 +33,7 @@ ENVIRONMENT = {
 END_SECONDS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backend:
     """How a storage driver is chosen on a real engine."""
 

@@ -6,16 +6,16 @@ import os
 import select
 import subprocess
 import time
-from dataclasses import dataclass
 from types import TracebackType
 
+from docgen.frozen import frozen
 from docgen.real.host import RealHost
 
 STEP_SECONDS = 120
 DONE = "/run/docgen/done"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a command did: both streams apart, since `docker exec` interleaves them at random."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from docgen.diagnostics import PageError
+from docgen.frozen import frozen
 from docgen.page.blocks import Scenario
 from docgen.play.player import play
 from docgen.play.simulated import open_simulated
@@ -20,13 +20,13 @@ AT_ONCE = 2
 """Hosts that run side by side: on two cores a third makes starts fail."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     scenario: Scenario
     driver: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verified:
     """One page on one real engine, beside the simulator."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from docgen.draw.delta import Verb, deltas, entry_words, host_words, image_words
@@ -14,13 +14,14 @@ from docgen.draw.scene import Group, Line, Role, Run, Scene, Style
 from docgen.draw.sheet import Ask, finish, text_group
 from docgen.draw.story import RUNS, Story, status_words
 from docgen.draw.text import clean, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Entry, Kind, Mark, MountKind, Snapshot
 
 MOST: Final = {False: 8, True: 30}
 EMPTY: Final = (Run("nothing in it", Role.QUIET),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """A thing at one moment."""
 
@@ -29,7 +30,7 @@ class State:
     """Its size or status."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """Something that stores data, and its two states; None where it does not exist."""
 

@@ -7,7 +7,7 @@ Right what lies outside its life. On a phone the right column comes below.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from docgen.draw.entries import choose, written
@@ -38,10 +38,11 @@ from docgen.draw.stack import (
 from docgen.draw.story import RUNS, Life, Phase, Story, image_of, status_words
 from docgen.draw.text import cells, clean
 from docgen.draw.views.overview import overview
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Mount
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caps:
     """How many rows each part may take; what is over is counted."""
 

@@ -6,7 +6,6 @@ A lane ends where a command ended it, and the command stands there. What outlive
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +15,7 @@ from docgen.draw.scene import Group, Line, Mark, MarkKind, Role, Scene, Shape, S
 from docgen.draw.sheet import Ask, finish, text_group
 from docgen.draw.story import Story
 from docgen.draw.text import clean, listed
+from docgen.frozen import frozen
 
 LABELS: Final = 24
 """Cells of the names' column; a narrow picture has none, its names stand above the lines."""
@@ -49,7 +49,7 @@ def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
 # --- time ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Axis:
     """Where each step stands; steps at which no lane changed may be left out."""
 

@@ -8,7 +8,7 @@ something to say about.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -30,6 +30,7 @@ from docgen.draw.scene import (
 from docgen.draw.sheet import Ask, PictureError, finish, text_group
 from docgen.draw.story import Phase, Story
 from docgen.draw.text import cells, clean, cut_middle, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Kind, Snapshot
 
 MOST_PATHS: Final = {False: 12, True: 40}
@@ -65,7 +66,7 @@ def _split(target: str) -> tuple[str, str, str]:
 # --- one path ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Search:
     """One path at one step."""
 

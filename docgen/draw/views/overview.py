@@ -7,7 +7,6 @@ below all of them. Volumes stand apart.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from docgen.draw.delta import image_words
@@ -31,6 +30,7 @@ from docgen.draw.sheet import Ask, finish, text_group
 from docgen.draw.stack import Drawn, drawn_layers, elided_panel, layer_panel
 from docgen.draw.story import RUNS, Phase, Story, status_words
 from docgen.draw.text import clean, listed, plural, size
+from docgen.frozen import frozen
 from docgen.record.snapshot import Image, Mount, MountKind, Snapshot
 
 GUTTER: Final = 3
@@ -43,7 +43,7 @@ MOST_VOLUMES: Final = {False: 6, True: 24}
 Panels = dict[str, Panel]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stand:
     """One image with its containers, over all steps."""
 
@@ -55,7 +55,7 @@ class Stand:
     """Keys of layers that no other drawn image has, base first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """A place for an image's containers and layers."""
 

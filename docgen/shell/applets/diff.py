@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import LimitExceeded
+from docgen.frozen import frozen
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
@@ -31,7 +31,7 @@ _CELLS = 2_000_000
 """Lines of one file times lines of the other, that are compared one by one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Hunk:
     """Lines [a, b) of the first file become lines [c, d) of the second."""
 
