@@ -16,6 +16,8 @@ from docgen.limits import DIRECTORY_DEPTH, GIB, INODES
 
 PAGE: Final = 4096
 """Files occupy whole pages (tmpfs) or blocks (ext4) of this size."""
+COUNTED: Final = ("tmpfs", "mqueue")
+WITHOUT_SIZE: Final = ("sysfs", "devpts")
 NOMINAL_CAPACITY: Final = 64 * GIB
 """What df shows of a file system that a page cannot fill."""
 NOMINAL_INODES: Final = 4_194_304
@@ -91,8 +93,11 @@ class PlainFs(FileSystem):
         return StatFs(self.fstype, total, free, NOMINAL_INODES, NOMINAL_INODES - self._draft.count)
 
     def directory_size(self, node: Dir) -> tuple[int, int]:
-        """ext4 gives a directory a block; tmpfs counts 20 bytes a name (BOGO_DIRENT_SIZE)."""
-        return (20 * (len(node.entries) + 2), 0) if self.fstype == "tmpfs" else (4096, 8)
+        """ext4 gives a directory a block; tmpfs and mqueue count 20 bytes a name (BOGO_DIRENT_SIZE,
+        DIRENT_SIZE); sysfs and devpts have none."""
+        if self.fstype in COUNTED:
+            return 20 * (len(node.entries) + 2), 0
+        return (0, 0) if self.fstype in WITHOUT_SIZE else (4096, 8)
 
     def pin(self, ino: int) -> None:
         self._pins[ino] += 1
