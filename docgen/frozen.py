@@ -2,9 +2,9 @@
 
 `dataclasses.dataclass(frozen=True, slots=True)` compiles eight functions for every class, about
 a millisecond each time the module is imported; with some hundred records that is more than half
-of a cold `docgen run`. Here only `__init__` is compiled, all else is shared. Records made this
-way are dataclasses to `fields`, `replace`, `is_dataclass`, to `match` and to type checkers; they
-are also made and compared faster.
+of a cold `docgen run`. Here only `__init__` is compiled, and only when the first record is made;
+all else is shared. Records made this way are dataclasses to `fields`, `replace`, `is_dataclass`,
+to `match` and to type checkers; they are also made and compared faster.
 """
 
 from __future__ import annotations
@@ -52,11 +52,15 @@ def frozen(cls: type[T]) -> type[T]:
         "__reduce__": _reduce,
     }
     _add_methods(body, tuple(records))
-    setters: dict[str, Any] = {}
-    body["__init__"] = _initializer(records, setters, "__post_init__" in body)
+
+    def __init__(self: object, *given: object, **named: object) -> None:  # noqa: N807
+        """Compiles the true one: many records of a module are never made in a run."""
+        initializer = result.__init__ = _initializer(result)  # type: ignore[method-assign]
+        initializer(self, *given, **named)
+
+    body["__init__"] = __init__
     make: Any = type(cls)
     result: type[T] = make(cls.__name__, cls.__bases__, body)
-    setters |= {f"_set_{name}": getattr(result, name).__set__ for name in records}
     return result
 
 
@@ -70,13 +74,12 @@ def _field(cls: type, name: str, kind: object) -> Field[Any]:
     return one
 
 
-def _initializer(
-    records: dict[str, Field[Any]], names: dict[str, Any], post: bool
-) -> Callable[..., None]:
-    """`__init__`, compiled. `names` is its global scope; the slots' setters are put there later."""
+def _initializer(record: Any) -> Callable[..., None]:
+    """`__init__`, compiled; it sets the slots themselves."""
     arguments, lines = ["self"], []
-    names["_MISSING"] = MISSING
-    for name, one in records.items():
+    names: dict[str, Any] = {"_MISSING": MISSING}
+    for name, one in record.__dataclass_fields__.items():
+        names[f"_set_{name}"] = getattr(record, name).__set__
         arguments.append(name)
         if one.default is not MISSING:
             names[f"_default_{name}"] = one.default
@@ -86,7 +89,7 @@ def _initializer(
             arguments[-1] += "=_MISSING"
             lines.append(f"if {name} is _MISSING: {name} = _make_{name}()")
         lines.append(f"_set_{name}(self, {name})")
-    if post:
+    if hasattr(record, "__post_init__"):
         lines.append("self.__post_init__()")
     text = "\n    ".join([f"def __init__({', '.join(arguments)}):", *(lines or ["pass"])])
     exec(text, names)
