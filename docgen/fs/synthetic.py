@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from docgen.frozen import frozen
 from docgen.fs.clock import Clock
@@ -42,7 +42,9 @@ class SyntheticFs(FileSystem):
         """`sources` by absolute path; a path that ends in '/' is an empty directory."""
         super().__init__(clock or Clock())
         self.fstype = self.device = fstype
-        self._tree = Tree.build({path: _node(path, source) for path, source in sources.items()})
+        above = {one: Dir(Meta(mode=0o555)) for path in sources for one in _directories_of(path)}
+        files = {path: _node(path, source) for path, source in sources.items()}
+        self._tree = Tree.build(above | files)
         self.root = self._tree.root
         self._sources = {self._tree.lookup(path): source for path, source in sources.items()}
 
@@ -91,6 +93,14 @@ class SyntheticFs(FileSystem):
         if isinstance(source.target, str):
             return source.target
         return source.target(viewer) if isinstance(viewer, Walker) else ""
+
+
+def _directories_of(path: str) -> Iterator[str]:
+    """The root and every directory down to a path."""
+    yield "/"
+    names = path.rstrip("/").split("/")[1:-1]
+    for depth in range(1, len(names) + 1):
+        yield "/" + "/".join(names[:depth])
 
 
 def _node(path: str, source: Source) -> Node:
