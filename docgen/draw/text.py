@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 ELLIPSIS: Final = "…"
-_OURS: Final = frozenset("…→·")
-"""What pictures say themselves; one cell each."""
+_OURS: Final = frozenset("…→·↑×■●○◌◆▲▶▼◀–—“”’")
+"""What pictures say themselves; one cell each, as are all box-drawing characters."""
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _NAMED: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e", "\0": "\\0"}
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -42,7 +42,7 @@ def _shown(char: str) -> str:
 
 def char_cells(char: str) -> int:
     """Cells of one character, by the Unicode tables that terminals use; -1: not to be shown."""
-    if " " <= char <= "~" or char in _OURS:
+    if " " <= char <= "~" or "─" <= char <= "╿" or char in _OURS:
         return 1
     from wcwidth import wcwidth  # only loaded for text that needs it
 
