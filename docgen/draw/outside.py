@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from docgen.draw.entries import Choice, Item, choose, held, item_rows, lost_rows
 from docgen.draw.panel import Panel, Part, Row, Runs, run
 from docgen.draw.scene import Role, Style
 from docgen.draw.story import RUNS, Story
 from docgen.draw.text import clean, listed, size, wrap
+from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Entry, Kind, Mount, MountKind, Snapshot
 
 MOUNT_STYLES = {
@@ -38,7 +38,7 @@ def short_name(name: str) -> str:
     return name[:12] if anonymous else clean(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """What a place holds at one step."""
 
@@ -182,16 +182,21 @@ _FATES = {
     MountKind.TMPFS: ("", "lost by docker stop"),
     MountKind.IMAGE: ("kept by docker rm", "deleted by docker rmi"),
 }
-"""What keeps a place and what deletes it. Anonymous volumes differ: see `_fate_rows`."""
+
+
+def fate_words(kind: MountKind, *, anonymous: bool, used: bool) -> tuple[str, str]:
+    """What keeps a place and what deletes it."""
+    kept, lost = _FATES[kind]
+    if anonymous:
+        lost = "deleted by docker rm -v" if used else "deleted by docker volume prune"
+    return kept, lost
 
 
 def _fate_rows(mount: Mount, key: str, content: Content, room: int) -> tuple[Row, ...]:
     if not content.there:
         words = [(f"gone: {content.taken_by}", Role.LOST)]
     else:
-        kept, lost = _FATES[mount.kind]
-        if mount.anonymous:
-            lost = "deleted by docker rm -v" if content.used else "deleted by docker volume prune"
+        kept, lost = fate_words(mount.kind, anonymous=mount.anonymous, used=content.used)
         kind = Role.QUIET if mount.kind is not MountKind.TMPFS else Role.LOST
         words = [(kept, Role.KEPT), (lost, kind)]
     lines = [(line, role) for text, role in words for line in wrap(text, room)[:3]]

@@ -10,6 +10,7 @@ from docgen.draw.sheet import Ask
 from docgen.draw.story import Story
 from docgen.draw.views.changes import changes
 from docgen.draw.views.disk import disk
+from docgen.draw.views.host import host
 from docgen.draw.views.layers import layers
 from docgen.draw.views.lifetime import lifetime
 from docgen.draw.views.lookup import lookup
@@ -23,4 +24,5 @@ VIEWS: Final[Mapping[str, View]] = {
     "disk": disk,
     "lookup": lookup,
     "lifetime": lifetime,
+    "host": host,
 }
