@@ -80,7 +80,11 @@ def _touch_mount_point(view: View, path: str, *, is_directory: bool) -> None:
     first `docker cp` of a container that has run leaves /etc/hosts and its like in the layer
     (seen on
     28.5.2: 4.1kB become 12.3kB)."""
-    make_mount_point(view, path, is_directory=is_directory)
+    try:
+        make_mount_point(view, path, is_directory=is_directory)
+    except FsError as error:
+        call = "mkdirat" if is_directory else "openat"
+        raise system(path_error(call, (error.path or path).lstrip("/"), error)) from error
     if not is_directory:
         view.open(path, Open.WRONLY | Open.CREAT).close()
 

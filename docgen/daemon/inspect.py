@@ -9,7 +9,7 @@ from docgen.daemon.container import Container
 from docgen.daemon.containerfiles import hostname_of
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.listing import repo_digests
-from docgen.daemon.model import MountPoint, MountSpec, MountType, State, VolumeRecord
+from docgen.daemon.model import ContainerSpec, MountPoint, MountSpec, MountType, State, VolumeRecord
 from docgen.daemon.usage import container_size
 from docgen.daemon.world import World
 from docgen.oci.config import INDEX_TYPE, MANIFEST_TYPE, Healthcheck, RunConfig
@@ -280,6 +280,12 @@ def _volume_options(spec: MountSpec) -> Object:
     return found
 
 
+def _attached(spec: ContainerSpec, stream: str) -> bool:
+    if spec.attach:
+        return stream in spec.attach
+    return not spec.detach and (stream != "stdin" or spec.interactive)
+
+
 def container_config(container: Container) -> Object:
     """`.Config` of a container."""
     spec, config = container.spec, container.config
@@ -287,16 +293,16 @@ def container_config(container: Container) -> Object:
         "Hostname": hostname_of(container),
         "Domainname": "",
         "User": config.user,
-        "AttachStdin": spec.interactive and not spec.detach,
-        "AttachStdout": not spec.detach,
-        "AttachStderr": not spec.detach,
+        "AttachStdin": _attached(spec, "stdin"),
+        "AttachStdout": _attached(spec, "stdout"),
+        "AttachStderr": _attached(spec, "stderr"),
     }
     if config.exposed_ports:
         found["ExposedPorts"] = _empty_map(config.exposed_ports)
     found |= {
         "Tty": spec.tty,
         "OpenStdin": spec.interactive,
-        "StdinOnce": spec.interactive and not spec.detach,
+        "StdinOnce": spec.interactive and _attached(spec, "stdin"),
         "Env": list(config.env),
         "Cmd": _words(config.cmd),
     }

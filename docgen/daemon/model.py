@@ -73,6 +73,8 @@ class ContainerSpec:
     read_only: bool = False
     auto_remove: bool = False
     detach: bool = False
+    attach: tuple[str, ...] = ()
+    """`-a`: stdin, stdout, stderr; () = what there is."""
     interactive: bool = False
     tty: bool = False
     init: bool = False

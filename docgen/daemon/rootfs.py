@@ -192,7 +192,7 @@ def _mounted(
     _mount_system(world, container, namespace, own)
     for destination, mount in _in_order(container, binds):
         if isinstance(mount, Bind):
-            _mount_bind(world, namespace, view, mount)
+            _mount_bind(world, container, namespace, view, mount)
         else:
             _mount_tmpfs(world, container, namespace, view, destination, mount)
     return namespace
@@ -273,10 +273,20 @@ def _mode_there(view: View, path: str) -> int:
         return 0o1777
 
 
-def _mount_bind(world: World, namespace: Namespace, view: View, bind: Bind) -> None:
-    """Raises SYSTEM in runc's words."""
+def _mount_bind(
+    world: World, container: Container, namespace: Namespace, view: View, bind: Bind
+) -> None:
+    """Raises INVALID in runc's words."""
+    is_directory = _is_directory(world, bind)
     try:
-        make_mount_point(view, bind.destination, is_directory=_is_directory(world, bind))
+        make_mount_point(view, bind.destination, is_directory=is_directory)
+    except FsError as error:
+        if error.errno is not Errno.EROFS:
+            raise _mount_error(bind, error) from error
+        path = world.store.merged_path(container.rw) + (error.path or bind.destination)
+        what = path_error("mkdir" if is_directory else "open", path, error)
+        raise _not_mounted(bind, what) from error
+    try:
         if bind.fs is not None:
             namespace.mount(bind.fs, bind.destination, root=bind.source, read_only=True)
         else:
@@ -301,15 +311,16 @@ def _is_directory(world: World, bind: Bind) -> bool:
 
 
 def _mount_error(bind: Bind, error: FsError) -> DaemonError:
-    reason = error.errno.value.lower()
     text = (
-        f'{RUNC}error during container init: error mounting "{bind.source}" to rootfs at '
-        f'"{bind.destination}": mount {bind.source}:{bind.destination} (via /proc/self/fd/6), '
-        f"flags: {0x5000 if bind.recursive else 0x1000:#x}: {reason}"
+        f"mount {bind.source}:{bind.destination} (via /proc/self/fd/6), "
+        f"flags: {0x5000 if bind.recursive else 0x1000:#x}: {error.errno.value.lower()}"
     )
-    if error.errno is Errno.ENOTDIR:
-        text += _WRONG_TYPE
-    return DaemonError(text, Kind.INVALID)
+    return _not_mounted(bind, text + (_WRONG_TYPE if error.errno is Errno.ENOTDIR else ""))
+
+
+def _not_mounted(bind: Bind, reason: str) -> DaemonError:
+    text = f'error mounting "{bind.source}" to rootfs at "{bind.destination}": {reason}'
+    return DaemonError(f"{RUNC}error during container init: {text}", Kind.INVALID)
 
 
 def make_mount_point(view: View, path: str, *, is_directory: bool) -> None:

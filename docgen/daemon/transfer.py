@@ -172,7 +172,13 @@ def _clear(view: View, path: str, member: Member, how: Extract) -> bool:
 def remove_all(view: View, path: str) -> None:
     """`rm -rf`; symlinks are removed, not followed."""
     if not isinstance(node_at(view, path), Dir):
-        view.unlink(path)
+        try:
+            view.unlink(path)
+        except FsError as error:
+            if error.errno is not Errno.EBUSY:
+                raise
+            name = posixpath.basename(path)
+            raise ExtractError(f"RemoveAll {name}: device or resource busy") from error
         return
     directories, todo = [], [path]
     while todo:

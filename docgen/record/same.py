@@ -63,6 +63,12 @@ MASKS: tuple[Mask, ...] = (
         "<line>",
     ),
     Mask(
+        "racing error",
+        "What the client was still packing when docker cp failed is told, or not.",
+        re.compile(r'^time="<time>" level=error msg="Can\'t add file [^\n]*\n', re.MULTILINE),
+        "",
+    ),
+    Mask(
         "build time",
         "How long a build step took is the machine's business.",
         re.compile(r"(?<=[ \[])\d+\.\d+s\b"),
@@ -124,6 +130,16 @@ ORDERS: tuple[OrderRule, ...] = (
         "docker diff",
         "A real engine lists the entries of a directory in the order of its file system.",
         re.compile(r"\bdocker (?:container )?diff\b"),
+    ),
+    OrderRule(
+        "directory order",
+        "find and ls -U tell names as the file system keeps them, ext4 by a secret hash.",
+        re.compile(r"\bfind\b(?!.*\bsort\b)|\bls -(?:[A-Za-z]*U|f)"),
+    ),
+    OrderRule(
+        "prune",
+        "What is pruned is kept in a map, so its order is a matter of luck.",
+        re.compile(r"\bprune\b"),
     ),
     OrderRule(
         "mounts",

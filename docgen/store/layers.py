@@ -22,6 +22,9 @@ class Cell:
     """The directory it was begun on."""
     diff: Tree
     """What it adds to the one below, with whiteouts and opaque directories."""
+    built: bool = False
+    """Made by BuildKit, whose layers the classic store measures by their tar (moby
+    layer/migration.go, checksumForGraphIDNoTarsplit)."""
 
     def stack(self) -> tuple[Cell, ...]:
         """This cell and all below it, topmost first."""

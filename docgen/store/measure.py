@@ -39,7 +39,9 @@ class Measure:
 
     def _cell(self, cell: Cell) -> int:
         below, full = self._shelf.flat(cell.below), self._shelf.flat(cell)
-        return _measured(self._driver.layer_sizes, cell.diff, below, full)
+        by_tar = cell.built and not self._driver.is_containerd
+        rule = SizeRule.UNPACKED if by_tar else self._driver.layer_sizes
+        return _measured(rule, cell.diff, below, full)
 
 
 def _measured(rule: SizeRule, own: Tree, below: Tree, full: Tree) -> int:

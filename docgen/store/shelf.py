@@ -98,7 +98,7 @@ class Shelf:
         if known is not None:
             return known
         number = self.number()
-        cell = self.put(Cell(number, self.layer_name(number, built=built), below, diff))
+        cell = self.put(Cell(number, self.layer_name(number, built=built), below, diff, built))
         layer = Layer(diff_id, chain, parent, created_by, cell, blob)
         self._layers[chain] = self._owners[number] = layer
         if parent is not None:

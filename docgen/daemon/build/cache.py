@@ -5,7 +5,7 @@ And what BuildKit keeps beside that: base images, the Dockerfile, `.dockerignore
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -29,6 +29,15 @@ class Entry:
 
     record: CacheRecord
     layer: Layer
+    built_on: bool = False
+    """Another step began on it, which made it read-only."""
+    exported: bool = False
+    """An image was made of it, and with it a compressed blob (containerd store)."""
+
+    @property
+    def mutable(self) -> bool:
+        """Still the directory that the step wrote to: listed with a star."""
+        return not (self.built_on or self.exported)
 
 
 class BuildCache:
@@ -42,6 +51,8 @@ class BuildCache:
         self._seed = seed
         self._blob_size = blob_size
         self._entries: dict[str, Entry] = {}
+        self._older: list[Entry] = []
+        """Results that a build without the cache made again; they stay until a prune."""
         self._sources: dict[str, CacheRecord] = {}
         """Base images by id, local sources by name."""
         self._made = 0
@@ -72,17 +83,30 @@ class BuildCache:
         self._entries[key] = replace(entry, record=self._used(entry.record))
         return entry
 
-    def keep(self, key: str, layer: Layer, snapshot: Tree) -> Entry:
-        """Remember a result; one that was there under this key is replaced. `snapshot` is the upper
-        directory as the step left it: what the record's size counts."""
+    def keep(self, key: str, layer: Layer, snapshot: Tree, parent: str) -> Entry:
+        """Remember a result; one that was there under this key is found no more. `snapshot` is the
+        upper directory as the step left it: what the record's size counts. `parent` is the key of
+        the state that the step began on."""
         before = self._entries.pop(key, None)
-        self._store.retain(layer)
-        size = self._measured(snapshot) + self._blob_size(layer)
-        entry = Entry(self._record(REGULAR, size), layer)
-        self._entries[key] = entry
         if before is not None:
-            self._store.release(before.layer)
+            self._older.append(before)
+        self._store.retain(layer)
+        entry = Entry(self._record(REGULAR, self._measured(snapshot)), layer)
+        self._entries[key] = entry
+        below = self._entries.get(parent)
+        if below is not None:
+            self._entries[parent] = replace(below, built_on=True)
         return entry
+
+    def export(self, layers: Iterable[Layer]) -> None:
+        """An image was made of these layers."""
+        chains = {layer.chain_id for layer in layers}
+        for key, entry in self._entries.items():
+            if entry.layer.chain_id in chains:
+                self._entries[key] = replace(entry, exported=True)
+
+    def _all(self) -> tuple[Entry, ...]:
+        return (*self._older, *self._entries.values())
 
     def _measured(self, tree: Tree) -> int:
         if self._store.driver.is_containerd:
@@ -108,35 +132,31 @@ class BuildCache:
 
     def snapshot_bytes(self) -> int:
         """What its own directories take beside the images' layers (containerd store)."""
-        own = sum(self._measured_entry(entry) for entry in self._entries.values())
+        own = sum(entry.record.size for entry in self._all())
         return own + sum(one.size for one in self._sources.values() if one.kind == LOCAL)
-
-    def _measured_entry(self, entry: Entry) -> int:
-        return entry.record.size - self._blob_size(entry.layer)
 
     def only_here(self, images: frozenset[str]) -> tuple[Layer, ...]:
         """Layers that no image holds."""
-        layers = {
-            layer.chain_id: layer
-            for entry in self._entries.values()
-            for layer in entry.layer.chain()
-        }
+        layers = {layer.chain_id: layer for entry in self._all() for layer in entry.layer.chain()}
         return tuple(layer for chain, layer in layers.items() if chain not in images)
 
     def records(self, images: frozenset[str]) -> tuple[CacheRecord, ...]:
         """Lines of `docker system df -v`, oldest first. `images`: chain ids that images hold."""
         steps = [
-            replace(entry.record, shared=entry.layer.chain_id in images)
-            for entry in self._entries.values()
+            replace(
+                entry.record,
+                size=entry.record.size + (self._blob_size(entry.layer) if entry.exported else 0),
+                shared=entry.layer.chain_id in images,
+                mutable=entry.mutable,
+            )
+            for entry in self._all()
         ]
         sources = [replace(one, shared=one.kind == REGULAR) for one in self._sources.values()]
         return tuple(sorted((*sources, *steps), key=lambda one: (one.created_ns, one.id)))
 
     def chains(self) -> frozenset[str]:
         """Chain ids of the layers that it holds, those below them too."""
-        return frozenset(
-            layer.chain_id for entry in self._entries.values() for layer in entry.layer.chain()
-        )
+        return frozenset(layer.chain_id for entry in self._all() for layer in entry.layer.chain())
 
     def prune(self, images: frozenset[str], *, everything: bool) -> PruneReport:
         """Forget what no image holds; with `everything`, the rest too (its layers stay in
@@ -147,5 +167,9 @@ class BuildCache:
         for key, entry in tuple(self._entries.items()):
             if entry.record.id in names:
                 del self._entries[key]
+                self._store.release(entry.layer)
+        for entry in tuple(self._older):
+            if entry.record.id in names:
+                self._older.remove(entry)
                 self._store.release(entry.layer)
         return PruneReport(tuple(one.id for one in doomed), sum(one.size for one in doomed))

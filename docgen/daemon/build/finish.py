@@ -33,6 +33,7 @@ def finish(job: Job, state: StageState) -> BuildResult:
         args_escaped=state.settings.escaped,
         build=job.number,
     )
+    job.cache.export(state.layers)
     vertex = job.vertex("exporting to image")
     if world.images.containerd:
         vertex.notes += [

@@ -147,12 +147,13 @@ class StageBuilder:
         if self._job.cache.use_image(image.id, sum(image.blob_sizes)):
             vertex.status = VertexStatus.CACHED
 
-    @staticmethod
-    def _shown_base(name: str, image: ImageRecord) -> str:
+    def _shown_base(self, name: str, image: ImageRecord) -> str:
+        """Only the containerd store knows the digest of a local image."""
         from docgen.daemon.refs import parse
 
         reference = parse(name).tagged()
-        return f"{reference.name}:{reference.tag or 'latest'}@{image.id}"
+        shown = f"{reference.name}:{reference.tag or 'latest'}"
+        return f"{shown}@{image.id}" if self._world.images.containerd else shown
 
     def _vertex(self, text: str) -> Vertex:
         self._done += 1
@@ -264,7 +265,8 @@ class StageBuilder:
     def _layered(self, vertex: Vertex, line: str, words: tuple[str, ...], change: object) -> None:
         """A step that changes files at once."""
         key = self._job.cache.key(self.state.key, *words)
-        if self._cached(vertex, line, key):
+        # dockerfile2llb gives `--no-cache` to RUN, COPY and ADD, but not to WORKDIR's mkdir.
+        if self._cached(vertex, line, key, ask=words[0] == "WORKDIR"):
             return
         assert callable(change)
         parent = self.state.layers[-1] if self.state.layers else None
@@ -294,8 +296,9 @@ class StageBuilder:
         vertex.finished_ns = self._world.clock.now_ns
         self.failed = vertex
 
-    def _cached(self, vertex: Vertex, line: str, key: str) -> bool:
-        if self._job.request.no_cache:
+    def _cached(self, vertex: Vertex, line: str, key: str, *, ask: bool = False) -> bool:
+        """Whether an earlier result serves; `ask` even where the build is to use none."""
+        if self._job.request.no_cache and not ask:
             return False
         entry = self._job.cache.find(key)
         if entry is None:
@@ -311,7 +314,7 @@ class StageBuilder:
         parent = self.state.layers[-1] if self.state.layers else None
         layer = add_layer(self._world, parent, diff, line, built=True)
         self._world.clock.tick()
-        entry = self._job.cache.keep(key, layer, self._world.store.upper_tree(rw))
+        entry = self._job.cache.keep(key, layer, self._world.store.upper_tree(rw), self.state.key)
         vertex.finished_ns = self._world.clock.now_ns
         self.state.layers.append(layer)
         self.state.lines.append(Line(line, entry.record.created_ns))

@@ -8,7 +8,7 @@ exec 3>&1 >&2 # what tools say is for the error text; only `ready` goes to the h
 scratch=$1 engine=$2 store=$3 driver=$4 backing=$5
 
 mount -t tmpfs -o size=2g tmpfs "$scratch"
-mkdir "$scratch/up" "$scratch/work" "$scratch/root" "$scratch/disk"
+mkdir "$scratch/root" "$scratch/disk" "$scratch/system"
 truncate -s 8G "$scratch/image"
 case $backing in
 btrfs) mkfs.btrfs -q "$scratch/image" ;;
@@ -16,9 +16,19 @@ btrfs) mkfs.btrfs -q "$scratch/image" ;;
 esac
 mount -o loop "$scratch/image" "$scratch/disk"
 mkdir "$scratch/disk/docker" "$scratch/disk/containerd"
+# The host's own files lie on ext4 too, whatever Docker's lie on: ls -l and du tell what directories take.
+case $backing in
+ext4) mount --bind "$scratch/disk" "$scratch/system" ;;
+*)
+  truncate -s 8G "$scratch/image2"
+  mkfs.ext4 -q -E lazy_itable_init=1,lazy_journal_init=1 "$scratch/image2"
+  mount -o loop "$scratch/image2" "$scratch/system"
+  ;;
+esac
+mkdir "$scratch/system/up" "$scratch/system/work" "$scratch/system/tmp"
 
 new=$scratch/root
-mount -t overlay overlay -o "lowerdir=/,upperdir=$scratch/up,workdir=$scratch/work" "$new"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$scratch/system/up,workdir=$scratch/system/work" "$new"
 mkdir -p "$new/var/lib/docker" "$new/var/lib/containerd" "$new/run" "$new/proc" "$new/sys" "$new/dev" "$new/.old"
 mount --bind "$scratch/disk/docker" "$new/var/lib/docker"
 mount --bind "$scratch/disk/containerd" "$new/var/lib/containerd"
@@ -26,7 +36,7 @@ mount -t proc proc "$new/proc"
 mount --rbind /sys "$new/sys"
 mount --rbind /dev "$new/dev"
 mount -t tmpfs tmpfs "$new/run"
-mount -t tmpfs tmpfs "$new/tmp"
+mount --bind "$scratch/system/tmp" "$new/tmp"
 chmod 1777 "$new/tmp"
 mkdir -p "$new/run/docgen" "$new/opt/engine"
 mount --bind "$engine" "$new/opt/engine"

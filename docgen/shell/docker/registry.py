@@ -108,10 +108,10 @@ class Row:
 
 
 _CREATE = """
-    cidfile disable-content-trust entrypoint env env-file expose hostname init interactive label
-    label-file log-driver mount name network net privileged publish publish-all pull quiet read-only
-    restart rm shm-size stop-signal stop-timeout storage-opt tmpfs tty user volume volume-driver
-    volumes-from workdir
+    attach cidfile disable-content-trust entrypoint env env-file expose hostname init interactive
+    label label-file log-driver mount name network net privileged publish publish-all pull quiet
+    read-only restart rm shm-size stop-signal stop-timeout storage-opt tmpfs tty user volume
+    volume-driver volumes-from workdir
 """
 _CREATE_NO_EFFECT = """
     add-host annotation blkio-weight cgroup-parent cgroupns cpu-period cpu-quota cpu-rt-period
@@ -127,7 +127,6 @@ _BUILD_NO_EFFECT = """
 _CREATE_REFUSED = MappingProxyType(
     {
         "platform": "leave it out: the simulated host is linux/amd64",
-        "attach": "leave it out, or redirect the output",
         "cap-add": "containers run with Docker's default capabilities",
         "cap-drop": "containers run with Docker's default capabilities",
         "device": "devices are not simulated; leave it out",

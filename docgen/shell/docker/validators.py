@@ -29,6 +29,12 @@ def label(text: str) -> str:
     return text
 
 
+def stream(text: str) -> str:
+    if text.lower() not in ("stdin", "stdout", "stderr"):
+        raise ValueError("valid streams are STDIN, STDOUT and STDERR")
+    return text
+
+
 def ip_address(text: str) -> str:
     if not (_IPV4.fullmatch(text.strip()) or (":" in text and _IPV6.fullmatch(text.strip()))):
         raise ValueError(f"IP address is not correctly formatted: {text}")
@@ -38,6 +44,7 @@ def ip_address(text: str) -> str:
 ENV_VALIDATORS: Mapping[str, Validator] = {"env": environment}
 LABEL_VALIDATORS: Mapping[str, Validator] = {"label": label}
 CREATE_VALIDATORS: Mapping[str, Validator] = {
+    "attach": stream,
     "dns": ip_address,
     "env": environment,
     "label": label,

@@ -69,6 +69,7 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
         read_only=flags.on("read-only"),
         auto_remove=flags.on("rm"),
         detach=detach,
+        attach=tuple(one.lower() for one in flags.all("attach")),
         interactive=flags.on("interactive"),
         tty=flags.on("tty"),
         init=flags.on("init"),

@@ -107,6 +107,10 @@ def run(call: Call) -> Steps[int]:
         spec = container_spec(call, detach=detach)
     except DaemonError as error:
         raise run_error(from_daemon(error.message)) from None
+    if detach and spec.attach:
+        raise CommandError("conflicting options: cannot specify both --attach and --detach")
+    if spec.attach == ("stdin",):
+        raise NotSimulated("docker run -a stdin alone is not simulated", "use -d -i, or -i")
     if not detach:
         check_terminal(spec.interactive, spec.tty)
     try:
@@ -130,7 +134,8 @@ def _run_detached(call: Call, container_id: str) -> Steps[int]:
 
 
 def _run_attached(call: Call, container_id: str, spec: ContainerSpec) -> Steps[int]:
-    call.daemon.attach(container_id, streams_of(call, spec.interactive, spec.tty))
+    streams = streams_of(call, spec.interactive, spec.tty)
+    call.daemon.attach(container_id, _chosen(streams, spec.attach))
     waiting = call.daemon.wait(container_id, "removed" if spec.auto_remove else "next-exit")
     try:
         yield from call.daemon.start(container_id)
@@ -145,6 +150,17 @@ def streams_of(call: Call, interactive: bool, tty: bool) -> AttachStreams:
     """This process's own streams; a terminal has one output for both."""
     fds = call.process.fds
     return AttachStreams(fds[0] if interactive else None, fds[1], None if tty else fds[2])
+
+
+def _chosen(streams: AttachStreams, names: tuple[str, ...]) -> AttachStreams:
+    """What `-a` leaves of them; all where it was not given."""
+    if not names:
+        return streams
+    return AttachStreams(
+        streams.stdin if "stdin" in names else None,
+        streams.stdout if "stdout" in names else None,
+        streams.stderr if "stderr" in names else None,
+    )
 
 
 def start(call: Call) -> Steps[int]:
