@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from docgen.fs.clock import Clock
 from docgen.fs.content import Content
 from docgen.fs.credentials import ROOT, Credentials
 from docgen.fs.namespace import Namespace
-from docgen.fs.nodes import Device, Dir, File, Meta, Node
+from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Node, Symlink
 from docgen.fs.plain import PlainFs
 from docgen.fs.tree import Tree
 from docgen.fs.view import View
+from docgen.shell.applet import Applet
 from docgen.shell.applets import APPLETS
 from docgen.shell.flavour import Flavour
 from docgen.shell.kernel import Kernel
@@ -37,42 +41,55 @@ class Result:
     exit: int
 
 
+def programs(flavour: Flavour) -> dict[str, Applet]:
+    """Every applet of a flavour, by name."""
+    return {name: APPLETS[name] for name in APPLETS if flavour in APPLETS[name].flavours}
+
+
+@cache
+def executables(flavour: Flavour) -> dict[str, Executable]:
+    """sha256 of a program file → what it does."""
+    return {
+        _seal(name).sha256(): Executable(name, applet.run, flavour)
+        for name, applet in programs(flavour).items()
+    }
+
+
+def machine_tree(files: Mapping[str, Node | str], flavour: Flavour) -> Tree:
+    """A host with every applet in /bin, and `files` (relative ones below /w)."""
+    nodes: dict[str, Node] = {
+        "/etc/passwd": File(Meta(), Content.of(PASSWD)),
+        "/etc/group": File(Meta(), Content.of(GROUP)),
+        "/dev/null": Device(Meta(0o666), True, 1, 3),
+        "/dev/zero": Device(Meta(0o666), True, 1, 5),
+        "/dev/full": Device(Meta(0o666), True, 1, 7),
+        "/tmp": Dir(Meta(0o1777)),
+        "/w": Dir(Meta(0o755)),
+    }
+    nodes |= {f"/bin/{name}": File(Meta(0o755), _seal(name)) for name in programs(flavour)}
+    for path, what in files.items():
+        full = path if path.startswith("/") else f"/w/{path}"
+        nodes[full] = File(Meta(), Content.of(what)) if isinstance(what, str) else what
+    return Tree.build(nodes)
+
+
 class Machine:
-    """A host with /w as working directory and every applet in /bin."""
+    """A running host with /w as working directory."""
 
     def __init__(
         self,
-        files: Mapping[str, Node | str] | None = None,
+        files: Mapping[str, Node | str] | Tree = MappingProxyType({}),
         flavour: Flavour = Flavour.HOST,
         who: Credentials = ROOT,
     ) -> None:
         self.clock = Clock()
         self.flavour = flavour
-        nodes: dict[str, Node] = {
-            "/etc/passwd": File(Meta(), Content.of(PASSWD)),
-            "/etc/group": File(Meta(), Content.of(GROUP)),
-            "/dev/null": Device(Meta(0o666), True, 1, 3),
-            "/dev/zero": Device(Meta(0o666), True, 1, 5),
-            "/dev/full": Device(Meta(0o666), True, 1, 7),
-            "/tmp": Dir(Meta(0o1777)),
-            "/w": Dir(Meta(0o755)),
-        }
-        programs = {}
-        for name in APPLETS:
-            applet = APPLETS[name]
-            if flavour not in applet.flavours:
-                continue
-            seal = Content.sealed(100, _digest(name))
-            nodes[f"/bin/{name}"] = File(Meta(0o755), seal)
-            programs[seal.sha256()] = Executable(name, applet.run, flavour)
-        for path, what in (files or {}).items():
-            full = path if path.startswith("/") else f"/w/{path}"
-            nodes[full] = File(Meta(), Content.of(what)) if isinstance(what, str) else what
+        tree = files if isinstance(files, Tree) else machine_tree(files, flavour)
         self.namespace = Namespace()
-        self.fs = PlainFs(Tree.build(nodes), self.clock, device="/dev/vda1")
+        self.fs = PlainFs(tree, self.clock, device="/dev/vda1")
         self.namespace.mount(self.fs, "/")
         self.view = View(self.namespace, who, cwd="/w")
-        self.kernel = Kernel(self.clock, programs)
+        self.kernel = Kernel(self.clock, executables(flavour))
 
     def run(
         self,
@@ -95,8 +112,9 @@ class Machine:
         return Result(out.take(), err.take().decode("utf-8", "replace"), process.exit_code)
 
 
-def _digest(name: str) -> str:
-    return Content.of(f"program {name}").sha256()
+@cache
+def _seal(name: str) -> Content:
+    return Content.sealed(100, Content.of(f"program {name}").sha256())
 
 
 ALLOWED_OUTSIDE = frozenset({"/dev/null", "/dev/zero", "/dev/full"})
@@ -182,31 +200,32 @@ def _real(path: Path) -> str:
         return f"dir {stat.st_mode & 0o7777:o}"
     if path.is_fifo():
         return f"fifo {stat.st_mode & 0o7777:o}"
-    return f"file {stat.st_mode & 0o7777:o} {stat.st_nlink} {path.read_bytes()!r}"
+    return f"file {stat.st_mode & 0o7777:o} {stat.st_nlink} {_shown(path.read_bytes())}"
 
 
-def simulated_tree(view: View, top: str) -> dict[str, str]:
+def _shown(data: bytes) -> str:
+    return repr(data) if len(data) <= 200 else f"{len(data)} bytes, {sha256(data).hexdigest()}"
+
+
+def simulated_tree(machine: Machine, top: str) -> dict[str, str]:
     """The same of a simulated directory."""
-    found: dict[str, str] = {}
-
-    def walk(path: str, prefix: str) -> None:
-        for name in view.listdir(path):
-            inner, shown = f"{path}/{name}", f"{prefix}{name}"
-            found[shown] = _simulated(view, inner)
-            if view.stat(inner, follow=False).kind == "dir":
-                walk(inner, f"{shown}/")
-
-    walk(top, "")
-    return dict(sorted(found.items(), key=lambda item: Path(item[0])))
+    tree = machine.fs.snapshot()
+    found = {}
+    for path, ino, node in tree.walk():
+        if path.startswith(f"{top}/"):
+            found[path[len(top) + 1 :]] = _simulated(node, machine.fs.links(ino))
+    return found
 
 
-def _simulated(view: View, path: str) -> str:
-    stat = view.stat(path, follow=False)
-    if stat.kind == "symlink":
-        return f"link {view.readlink(path)}"
-    if stat.kind in ("dir", "fifo"):
-        return f"{stat.kind} {stat.mode:o}"
-    return f"file {stat.mode:o} {stat.nlink} {view.read_file(path).to_bytes()!r}"
-
-
-Setup = Callable[[Path], None]
+def _simulated(node: Node, links: int) -> str:
+    match node:
+        case Symlink(target=target):
+            return f"link {target}"
+        case Dir(meta):
+            return f"dir {meta.mode:o}"
+        case Fifo(meta):
+            return f"fifo {meta.mode:o}"
+        case File(meta, content):
+            return f"file {meta.mode:o} {links} {_shown(content.to_bytes())}"
+        case _:
+            return f"device {node.meta.mode:o}"
