@@ -8,9 +8,10 @@ from typing import Final
 
 from docgen.daemon.world import World
 from docgen.frozen import frozen
-from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout, kind_of
+from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout
 from docgen.fs.plain import PlainFs
 from docgen.fs.tree import Tree
+from docgen.play.entries import shown_kind
 from docgen.record.snapshot import DiskEntry, Kind
 
 ROOTS: Final = ("/var/lib/containerd", "/var/lib/docker")
@@ -146,4 +147,4 @@ def _node_line(path: str, node: Node, owner: str) -> DiskEntry:
         size = node.content.size
     elif isinstance(node, Symlink):
         size = len(node.target.encode())
-    return DiskEntry(path, Kind(kind_of(node).value), size, owner)
+    return DiskEntry(path, shown_kind(node), size, owner)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from docgen.fs import nodes
 from docgen.fs.nodes import Dir, File, Node, Symlink, is_whiteout, kind_of
 from docgen.fs.tree import Tree
 from docgen.limits import MIB
@@ -16,11 +17,17 @@ from docgen.record.snapshot import Entry, Kind
 
 DIGESTED: Final = 1 * MIB
 """Files up to this size carry their digest."""
+KINDS: Final = {one: Kind(one.value) for one in nodes.Kind}
 MOST: Final = 2_000
 """Entries of one host path: a page may bind the whole host."""
 
 IsBelow = Callable[[str], bool]
 """Does a layer below hold a non-directory at this path?"""
+
+
+def shown_kind(node: Node) -> Kind:
+    """The kind of an inode in the words of a snapshot."""
+    return KINDS[kind_of(node)]
 
 
 @cache
@@ -74,7 +81,7 @@ def entry(path: str, node: Node, number: int = 0, copied_up: bool = False) -> En
     target = node.target if isinstance(node, Symlink) else ""
     return Entry(
         path=path,
-        kind=Kind(kind_of(node).value),
+        kind=shown_kind(node),
         size=content.size if content is not None else len(target.encode()),
         mode=meta.mode,
         uid=meta.uid,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from docgen.fs.nodes import Dir, kind_of
+from docgen.fs.nodes import Dir
 from docgen.fs.tree import Tree
-from docgen.play.entries import MOST, entries_below
-from docgen.record.snapshot import HostPath, Kind
+from docgen.play.entries import MOST, entries_below, shown_kind
+from docgen.record.snapshot import HostPath
 
 WATCHED: Final = ("/root", "/srv", "/tmp")
 """Directories in which every new name of a page is shown."""
@@ -48,4 +48,4 @@ def host_path(tree: Tree, path: str, used_by: tuple[str, ...]) -> HostPath:
         return HostPath(path, None, (), used_by)
     node = tree.node(ino)
     entries = entries_below(tree, ino, most=MOST) if isinstance(node, Dir) else ()
-    return HostPath(path, Kind(kind_of(node).value), entries, used_by)
+    return HostPath(path, shown_kind(node), entries, used_by)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docgen.frozen import frozen
-from docgen.fs.nodes import Dir, Node, is_whiteout, kind_of
+from docgen.fs.nodes import Dir, Node, is_whiteout
 from docgen.fs.tree import Tree
+from docgen.play.entries import shown_kind
 from docgen.record.snapshot import Kind, Mount, Seen
 
 HIDDEN: Final = 100
@@ -91,7 +92,7 @@ def seen(places: Sequence[Place], mounts: Sequence[Mount]) -> tuple[Seen, ...]:
         served = serving(places, f"/{name}")
         if served is not None:
             place, node = served
-            found[f"/{name}"] = Seen(f"/{name}", Kind(kind_of(node).value), place.name)
+            found[f"/{name}"] = Seen(f"/{name}", shown_kind(node), place.name)
     for mount in mounts:
         kind = found[mount.target].kind if mount.target in found else Kind.DIR
         found[mount.target] = Seen(mount.target, kind, f"mount:{mount.target}")
