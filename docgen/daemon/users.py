@@ -3,6 +3,8 @@ GetExecUser)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from docgen.daemon.errors import system
@@ -44,8 +46,8 @@ def look_up(view: View, text: str) -> ExecUser:
     `unable to find group NAME: no matching entries in group file`.
     """
     user_text, _, group_text = text.partition(":")
-    accounts = _passwd(view)
-    groups = _group(view)
+    accounts = _passwd(_data(view, "/etc/passwd"))
+    groups = _group(_data(view, "/etc/group"))
     number = _number(user_text)
     account = _account(accounts, user_text, number)
     if account is None and user_text and number is None:
@@ -60,7 +62,7 @@ def look_up(view: View, text: str) -> ExecUser:
     return ExecUser(uid, gid, groups_of, account.home if account and account.home else "/")
 
 
-def _account(accounts: list[_Passwd], text: str, number: int | None) -> _Passwd | None:
+def _account(accounts: Sequence[_Passwd], text: str, number: int | None) -> _Passwd | None:
     wanted = 0 if not text else number
     for one in accounts:
         if one.name == text or (wanted is not None and one.uid == wanted):
@@ -68,11 +70,11 @@ def _account(accounts: list[_Passwd], text: str, number: int | None) -> _Passwd 
     return None
 
 
-def _memberships(groups: list[_Group], user: str) -> tuple[int, ...]:
+def _memberships(groups: Sequence[_Group], user: str) -> tuple[int, ...]:
     return tuple(one.gid for one in groups if user in one.members)
 
 
-def _group_id(groups: list[_Group], text: str) -> int:
+def _group_id(groups: Sequence[_Group], text: str) -> int:
     number = _number(text)
     for one in groups:
         if one.name == text or one.gid == number:
@@ -92,31 +94,39 @@ def _number(text: str) -> int | None:
     return number
 
 
-def _lines(view: View, path: str) -> list[list[str]]:
-    """Fields of every line; a file that is not there, or is not text, has none."""
+def _data(view: View, path: str) -> bytes:
+    """A file that is not there is like an empty one."""
     try:
-        data = view.read_file(path).to_bytes()
+        return view.read_file(path).to_bytes()
     except FsError:
-        return []
-    text = data.decode("utf-8", "replace")
-    return [line.split(":") for line in text.splitlines() if line and not line.startswith("#")]
+        return b""
 
 
-def _passwd(view: View) -> list[_Passwd]:
+def _fields(data: bytes) -> Iterator[list[str]]:
+    """Of every line but comments."""
+    for line in data.decode("utf-8", "replace").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split(":")
+
+
+@lru_cache(maxsize=32)
+def _passwd(data: bytes) -> tuple[_Passwd, ...]:
+    """The accounts; kept, since every `docker exec` of a page asks the same file."""
     found = []
-    for fields in _lines(view, "/etc/passwd"):
+    for fields in _fields(data):
         fields += [""] * (7 - len(fields))
         uid, gid = _number(fields[2]), _number(fields[3])
         if uid is not None:
             found.append(_Passwd(fields[0], uid, gid or 0, fields[5]))
-    return found
+    return tuple(found)
 
 
-def _group(view: View) -> list[_Group]:
+@lru_cache(maxsize=32)
+def _group(data: bytes) -> tuple[_Group, ...]:
     found = []
-    for fields in _lines(view, "/etc/group"):
+    for fields in _fields(data):
         fields += [""] * (4 - len(fields))
         gid = _number(fields[2])
         if gid is not None:
             found.append(_Group(fields[0], gid, tuple(filter(None, fields[3].split(",")))))
-    return found
+    return tuple(found)

@@ -47,7 +47,8 @@ class SortedMap(Mapping[K, V], Generic[K, V]):
 
     def find(self, key: K) -> V | None:
         """The value, or None. (Values are never None.)"""
-        return self._chunks[bisect_right(self._bounds, key)].get(key)
+        bounds = self._bounds
+        return self._chunks[bisect_right(bounds, key) if bounds else 0].get(key)
 
     def __len__(self) -> int:
         return self._size

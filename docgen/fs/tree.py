@@ -106,13 +106,13 @@ class Draft:
 
     def node(self, ino: int) -> Node | None:
         """The inode, or None where there is none (any more)."""
-        if ino in self._inodes:
-            return self._inodes[ino]
-        return self.base.inodes.find(ino)
+        changed = self._inodes
+        return changed[ino] if ino in changed else self.base.inodes.find(ino)
 
     def directory(self, ino: int) -> Dir | None:
         """The inode where it is a directory."""
-        node = self.node(ino)
+        changed = self._inodes
+        node = changed[ino] if ino in changed else self.base.inodes.find(ino)
         return node if isinstance(node, Dir) else None
 
     def names(self, ino: int) -> tuple[Name, ...]:

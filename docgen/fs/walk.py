@@ -84,7 +84,8 @@ class Walker:
         todo = _parts(path)
         slash = path[-1] == "/"
         links = 0
-        node = place.mount.fs.node(place.ino)
+        mount, at = place
+        node = mount.fs.node(at)
         while todo:
             name = todo.pop()
             self._search(node)
@@ -92,11 +93,11 @@ class Walker:
                 base, place = place, place if name == "." else self.up(place)
                 if not todo:
                     return Found(base, name, place, _DOTS[name], slash)
-                node = place.mount.fs.node(place.ino)
+                mount, at = place
+                node = mount.fs.node(at)
                 continue
             if creating and slash and not todo:
                 raise FsError(Errno.EISDIR)
-            mount, at = place
             ino = mount.fs.lookup(at, name)
             if ino is None:
                 if todo:
@@ -105,16 +106,18 @@ class Walker:
             if not todo and follow is Follow.PARENT:
                 return Found(place, name, Place(mount, ino), Last.NAME, slash)
             child = self.table.cross(mount, (at, name), ino)
-            node = child.mount.fs.node(child.ino)
+            mount, at = child
+            node = mount.fs.node(at)
             if isinstance(node, Symlink) and (todo or slash or follow is Follow.YES):
                 links += 1
                 if links > MAX_LINKS:
                     raise FsError(Errno.ELOOP)
-                target = child.mount.fs.readlink(child.ino, self)
+                target = mount.fs.readlink(at, self)
                 slash = slash or (not todo and target.endswith("/"))
                 todo += _parts(target)
                 place = self.root if target.startswith("/") else place
-                node = place.mount.fs.node(place.ino)
+                mount, at = place
+                node = mount.fs.node(at)
                 continue
             if not todo:
                 return Found(place, name, child, Last.NAME, slash)
