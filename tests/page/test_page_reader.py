@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -217,3 +219,18 @@ $ docker ps
 def test_a_diagram_that_would_not_be_drawn_is_refused_in_content_too() -> None:
     with pytest.raises(PageError, match="a diagram fence inside a list, quote or tab"):
         read_content("p.md", '=== "a"\n\n    ```diagram layers\n    ```\n')
+
+
+PIECES = st.sampled_from(
+    [
+        *("---\n", "title: ", "drivers: [", "]", "\n", "- ", "? ", ": ", "&a ", "*a ", "!!map "),
+        *("{", "}", '"', "'", "|", "%", "@", "`", "```", "console ", "diagram ", "file=", "when="),
+        *("$ ", "> ", "[1]", "<b", "\t", "\x00", "é", "~~~", "layers", "setup", "a", " ", "\u2028"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_whatever_stands_in_a_page_is_read_or_refused(text: str) -> None:
+    with suppress(PageError):
+        assert read("p.md", text).body_line >= 1
