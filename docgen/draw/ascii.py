@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from docgen.draw import glyphs
 from docgen.draw.glyphs import DOWN, LEFT, RIGHT, UP
 from docgen.draw.scene import (
+    Bar,
     Box,
     Chip,
     Line,
@@ -110,6 +111,13 @@ class _Canvas:
             self.tints.update(dict.fromkeys(range(start, cell), tint))
         return x + cell - start
 
+    def fill(self, x: int, y: int, texture: str, tint: str) -> None:
+        """Characters of one cell each."""
+        start = y * self.width + x
+        self.chars.update(enumerate(glyphs.plain(texture) if self.pure else texture, start))
+        if self.colour:
+            self.tints.update(dict.fromkeys(range(start, start + len(texture)), tint))
+
     def lines(self) -> list[str]:
         shown = {
             cell: glyphs.glyph(cell, pure=self.pure) if cell else " " for cell in set(self.arms)
@@ -162,6 +170,8 @@ def _put(canvas: _Canvas, shape: Shape) -> None:
             stroke = glyphs.STROKES[shape.style]
             sample = glyphs.glyph(stroke << RIGHT | stroke << LEFT, pure=canvas.pure) * 2
             canvas.put(shape.x, shape.y, sample, _STYLE_COLOURS[shape.style])
+        case Bar():
+            _put_bar(canvas, shape)
         case Box() | Chip():
             pass
         case _:
@@ -177,6 +187,11 @@ def _put_text(canvas: _Canvas, text: Text) -> None:
         x = canvas.put(x, text.y, run.text, _ROLE_COLOURS[run.role])
     if text.on_border:
         canvas.put(x, text.y, " ")
+
+
+def _put_bar(canvas: _Canvas, bar: Bar) -> None:
+    filling = glyphs.TEXTURES[bar.style] * bar.w or glyphs.SLIVER
+    canvas.fill(bar.x, bar.y, filling, _STYLE_COLOURS[bar.style])
 
 
 def _put_ends(canvas: _Canvas, line: Line) -> None:

@@ -37,10 +37,10 @@ def disk_tree(story: Story, snapshot: Snapshot, target: str) -> Node:
             node.linked = not links.first(entry)
             node.total = 0 if node.linked else entry.size
     for node in reversed(nodes.values()):
-        below = node.children.values()
-        own = node.kind is not Kind.DIR
-        node.files = own + sum(child.files for child in below)
-        node.total += sum(child.total for child in below)
+        node.files = int(node.kind is not Kind.DIR)
+        for child in node.children.values():
+            node.files += child.files
+            node.total += child.total
     return root
 
 
@@ -53,23 +53,32 @@ class _Links:
     def __init__(self, story: Story, snapshot: Snapshot) -> None:
         self._seen: set[tuple[str, str, int]] = set()
         self._homes: dict[str, tuple[str, Mapping[str, int]]] = {}
+        """Owners with hard links: their directory, and the inode of each linked path."""
         indexes = {layer.key: story.index(layer) for layer in snapshot.layers}
         for layer in snapshot.layers:
-            self._homes[f"layer:{layer.key}"] = (layer.directory, indexes[layer.key].links)
+            self._add(f"layer:{layer.key}", layer.directory, indexes[layer.key].links)
         for one in snapshot.containers:
             links: dict[str, int] = {}
             for key in one.layers:
                 links |= indexes[key].links if key in indexes else {}
-            self._homes[f"container:{one.id}"] = (one.writable.directory, links)
+            self._add(f"container:{one.id}", one.writable.directory, links)
+
+    def _add(self, owner: str, home: str, links: Mapping[str, int]) -> None:
+        if home and links:
+            self._homes[owner] = (home, links)
 
     def first(self, entry: DiskEntry) -> bool:
-        home, links = self._homes.get(entry.owner, ("", {}))
-        if not links or not home or not entry.path.startswith(home):
+        if entry.owner not in self._homes:
+            return True
+        home, links = self._homes[entry.owner]
+        if not entry.path.startswith(home):
             return True
         beside, _, path = entry.path[len(home) :].partition("/")
         inode = links.get(f"/{path}")
-        key = (entry.owner, beside, inode or 0)
-        known = inode is not None and key in self._seen
+        if inode is None:
+            return True
+        key = (entry.owner, beside, inode)
+        known = key in self._seen
         self._seen.add(key)
         return not known
 

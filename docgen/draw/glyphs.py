@@ -28,6 +28,20 @@ STROKES: Final = {
     Style.GHOST: DASHED,
 }
 
+TEXTURES: Final = {
+    Style.FRAME: "▒",
+    Style.VIEW: "·",
+    Style.WRITABLE: "▓",
+    Style.LAYER: "░",
+    Style.VOLUME: "█",
+    Style.BIND: "█",
+    Style.TMPFS: "▒",
+    Style.GHOST: "·",
+}
+"""What bars are filled with."""
+SLIVER: Final = "▏"
+"""A bar of less than a cell."""
+
 SAMPLES: Final = {LIGHT: "──", DASHED: "╌╌", DOTTED: "┈┈", DOUBLE: "══", HEAVY: "━━"}
 
 MARKS: Final = {
@@ -68,7 +82,7 @@ _BROKEN: Final = {
 }
 _PLAIN_FLAT: Final = {LIGHT: "-", DASHED: "-", DOTTED: ".", DOUBLE: "=", HEAVY: "="}
 _PLAIN_UPRIGHT: Final = {LIGHT: "|", DASHED: ":", DOTTED: ":", DOUBLE: "|", HEAVY: "|"}
-_PLAIN_TEXT: Final = str.maketrans("…▶◀▲▼●○◌◆·↑×■→–—“”’│─├└", "~><^v*oo@.^x#>--\"\"'|-|'")
+_PLAIN_TEXT: Final = str.maketrans("…▶◀▲▼●○◌◆·↑×■→–—“”’│─├└░▒▓█▏", "~><^v*oo@.^x#>--\"\"'|-|'-%#=|")
 
 ARROWS: Final = {UP: "▲", RIGHT: "▶", DOWN: "▼", LEFT: "◀"}
 

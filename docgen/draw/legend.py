@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from docgen.draw.scene import (
+    Bar,
     Box,
     Chip,
     Group,
@@ -56,25 +58,33 @@ def legend(
 ) -> Group | None:
     """One group of samples from row `y` on, in columns."""
     styles: set[Style] = set()
+    bars: dict[Style, Bar] = {}
     marks: set[MarkKind] = set()
     for shape in shapes:
         match shape:
             case Box() | Line() | Chip():
                 styles.add(shape.style)
+            case Bar():
+                bars[shape.style] = shape
             case Mark():
                 marks.add(shape.kind)
             case _:
                 pass
     placed: list[Shape] = []
     column = COLUMN[width >= 72]
-    for at, (sample, said) in enumerate(_items(styles, marks, words)):
+    for at, (sample, said) in enumerate(_items(styles | set(bars), marks, words)):
         row, place = divmod(at, width // column)
         x = 1 + place * column
-        placed.append(
-            Swatch(x, y + row, sample) if isinstance(sample, Style) else Mark(x, y + row, sample)
-        )
+        placed.append(_sample(sample, bars, x, y + row))
         placed.append(Text(x + 3, y + row, cells(said), (Run(said, Role.QUIET),)))
     return Group("legend", tuple(placed)) if placed else None
+
+
+def _sample(sample: Style | MarkKind, bars: Mapping[Style, Bar], x: int, y: int) -> Shape:
+    if isinstance(sample, MarkKind):
+        return Mark(x, y, sample)
+    bar = bars.get(sample)
+    return replace(bar, x=x, y=y, w=2) if bar else Swatch(x, y, sample)
 
 
 def _items(
@@ -88,4 +98,6 @@ def legend_bottom(group: Group | None) -> int:
     """The row below the legend; 0 without one."""
     if group is None:
         return 0
-    return 1 + max(shape.y for shape in group.shapes if isinstance(shape, (Text, Mark, Swatch)))
+    return 1 + max(
+        shape.y for shape in group.shapes if isinstance(shape, (Text, Mark, Swatch, Bar))
+    )

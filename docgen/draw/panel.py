@@ -202,7 +202,7 @@ def _chips(chips: Sequence[tuple[str, Style]], x: int, y: int) -> list[Shape]:
 
 
 def length(runs: Runs) -> int:
-    return sum(cells(one.text) for one in runs)
+    return sum([cells(one.text) for one in runs])
 
 
 _PATHS = frozenset({Role.CODE, Role.QUIET_CODE, Role.HOST, Role.STRUCK, Role.GHOST})

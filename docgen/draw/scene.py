@@ -163,7 +163,20 @@ class Swatch:
     style: Style
 
 
-Shape = Box | Text | Chip | Line | Mark | Swatch
+@frozen
+class Bar:
+    """An amount, one row high."""
+
+    x: int
+    y: int
+    w: int
+    """0: too little for a cell, but there; it takes one cell all the same."""
+    style: Style
+    units: bool = False
+    """Every cell is one piece, told from the next."""
+
+
+Shape = Box | Text | Chip | Line | Mark | Swatch | Bar
 
 
 @frozen

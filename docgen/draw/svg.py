@@ -14,6 +14,7 @@ from docgen.draw.picture import Sequence as Pictures
 from docgen.draw.scene import (
     CELL_HEIGHT,
     CELL_WIDTH,
+    Bar,
     Box,
     Chip,
     Group,
@@ -226,6 +227,8 @@ def _elements(shape: Shape) -> Iterable[Element]:
             yield from _line(shape)
         case Mark():
             yield from _mark(shape)
+        case Bar():
+            yield _bar(shape)
         case Swatch():
             where = (shape.x * CELL_WIDTH, shape.y * CELL_HEIGHT + 3, 2 * CELL_WIDTH, 12)
             yield "rect", f"dg-b-{shape.style}", where, "3"
@@ -287,6 +290,16 @@ def _corner(before: tuple[int, int], here: tuple[int, int], after: tuple[int, in
     x1 = x + radius * ((after[0] > x) - (after[0] < x))
     y1 = y + radius * ((after[1] > y) - (after[1] < y))
     return f"L{x0} {y0}Q{x} {y} {x1} {y1}"
+
+
+def _bar(bar: Bar) -> Element:
+    x, y = bar.x * CELL_WIDTH, bar.y * CELL_HEIGHT + 3
+    if not bar.units and bar.w:
+        return "rect", f"dg-b-{bar.style}", (x, y, bar.w * CELL_WIDTH, 12), "2"
+    if not bar.w:
+        return "rect", f"dg-u-{bar.style}", (x, y, 3, 12), "1"
+    pieces = f"m{CELL_WIDTH} 0".join(["h6v12h-6z"] * bar.w)
+    return "path", f"dg-u-{bar.style}", (), f"M{x + 1} {y}{pieces}"
 
 
 def _mark(mark: Mark) -> Iterable[Element]:

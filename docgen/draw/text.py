@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,6 +10,8 @@ from typing import Final
 ELLIPSIS: Final = "…"
 _OURS: Final = frozenset("…→·↑×■●○◌◆▲▶▼◀–—“”’")
 """What pictures say themselves; one cell each, as are all box-drawing characters."""
+_NARROW: Final = re.compile(f"[ -~─-╿{''.join(sorted(_OURS))}]*")
+"""A text of such characters alone."""
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB", "PB")
 _NAMED: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e", "\0": "\\0"}
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -66,7 +69,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
 def cells(text: str) -> int:
     """Width of a (clean) text in cells."""
-    if text.isascii():
+    if text.isascii() or _NARROW.fullmatch(text):
         return len(text)
     return sum(width for _, width in clusters(text))
 

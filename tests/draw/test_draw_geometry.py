@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from docgen.draw.ascii import ascii  # noqa: A004
 from docgen.draw.picture import sequence
-from docgen.draw.scene import Box, Chip, Line, Mark, Scene, Swatch, Text
+from docgen.draw.scene import Bar, Box, Chip, Line, Mark, Scene, Swatch, Text
 from docgen.draw.svg import svg
 from docgen.draw.text import cells
 from docgen.draw.views import VIEWS
@@ -76,6 +76,8 @@ def corners(shape: object) -> list[tuple[int, int]]:
             return [(shape.x, shape.y), (shape.x + max(shape.w, 1) - 1, shape.y)]
         case Chip():
             return [(shape.x, shape.y), (shape.x + shape.w - 1, shape.y)]
+        case Bar():
+            return [(shape.x, shape.y), (shape.x + max(shape.w, 1) - 1, shape.y)]
         case Line():
             return list(shape.points)
         case Mark():
@@ -89,8 +91,9 @@ def corners(shape: object) -> list[tuple[int, int]]:
 def assert_apart(scene: Scene) -> None:
     taken: dict[tuple[int, int], object] = {}
     for shape in scene.shapes():
-        if isinstance(shape, Text | Mark):
+        if isinstance(shape, Text | Mark | Bar):
             wide = shape.w if isinstance(shape, Text) else 1
+            wide = max(shape.w, 1) if isinstance(shape, Bar) else wide
             for x in range(shape.x, shape.x + wide):
                 assert (x, shape.y) not in taken, (shape, taken[x, shape.y])
                 taken[x, shape.y] = shape

@@ -48,7 +48,7 @@ def test_every_mount_is_told_with_or_without_lines(width: int) -> None:
 def test_the_words_name_both_ends_of_a_link() -> None:
     words = describe(picture(recording(), 2, "host"))
     assert "db reads and writes volume pgdata at /data" in words
-    assert "db reads bind /root/conf.d at /etc/db/conf.d" in words
+    assert "db reads host path /root/conf.d at /etc/db/conf.d" in words
 
 
 def test_boxes_keep_their_places_over_the_steps() -> None:

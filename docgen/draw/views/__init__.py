@@ -14,6 +14,7 @@ from docgen.draw.views.host import host
 from docgen.draw.views.layers import layers
 from docgen.draw.views.lifetime import lifetime
 from docgen.draw.views.lookup import lookup
+from docgen.draw.views.sizes import sizes
 
 View = Callable[[Story, Sequence[int], Ask], list[Scene]]
 """Scenes of one size for the given steps; what stays the same stays in its place."""
@@ -25,4 +26,5 @@ VIEWS: Final[Mapping[str, View]] = {
     "lookup": lookup,
     "lifetime": lifetime,
     "host": host,
+    "sizes": sizes,
 }

@@ -25,7 +25,7 @@ from docgen.draw.text import cells, clean, plural
 from docgen.draw.wires import Points, Wire, left_wires, right_wires
 from docgen.frozen import frozen
 
-GUTTERS: Final = (3, 7)
+GUTTERS: Final = (3, 6)
 """Cells between the columns, for the links."""
 MOST_IMAGES: Final = {False: 5, True: 12}
 MOST_CONTAINERS: Final = {False: 6, True: 16}
@@ -114,7 +114,7 @@ def _widths(ask: Ask) -> tuple[int, int, int]:
     if not ask.wide:
         return (ask.width,) * 3
     more = (ask.width - WIDE) // 3
-    return 20 + more, 21 + more, 21 + more
+    return 21 + more, 22 + more, 20 + more
 
 
 def _ground(panels: Sequence[Panels], shown: Cast, ask: Ask) -> Ground:
@@ -243,7 +243,8 @@ def _mount_link(story: Story, step: int, use: Use, points: Points) -> list[Group
     if not found:
         return []
     way = "reads" if found[0].read_only else "reads and writes"
-    said = f"{clean(use.container)} {way} {kind} {clean(source)} at {clean(use.target)}"
+    what = kind if kind == "volume" else "host path"
+    said = f"{clean(use.container)} {way} {what} {clean(source)} at {clean(use.target)}"
     style = Style.VOLUME if kind == "volume" else Style.BIND
     line = Line(points, style, arrow=True, touches=True)
     return [Group(_use_key(use), (line,), said, said)]
