@@ -8,7 +8,13 @@ from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps
 from docgen.fs.errors import Errno, FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import Lines, done_with, open_input, read_piece
+from docgen.shell.applets.support.inputs import (
+    Lines,
+    done_with,
+    literal,
+    open_input,
+    read_piece,
+)
 from docgen.shell.applets.support.output import Out, encoded
 from docgen.shell.applets.support.quoting import quoted, shell_quoted
 from docgen.shell.applets.support.tool import (
@@ -219,7 +225,7 @@ def tr(p: Process, options: Options) -> Steps[int]:
         if not piece.size:
             break
         p.kernel.tick()
-        data = piece.to_bytes().translate(table, doomed)
+        data = literal(p, piece).translate(table, doomed)
         if squeezed:
             kept = bytearray()
             for byte in data:

@@ -11,7 +11,7 @@ from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
 from docgen.shell.applet import Option, Options, Takes
-from docgen.shell.applets.support.inputs import read_operand
+from docgen.shell.applets.support.inputs import literal, read_operand
 from docgen.shell.applets.support.output import Out
 from docgen.shell.applets.support.times import strftime
 from docgen.shell.applets.support.tool import (
@@ -125,7 +125,7 @@ class _Differ:
     def _lines(
         self, one: str, two: str, first: Content, second: Content, header: str
     ) -> Steps[None]:
-        left, right = _split(first.to_bytes()), _split(second.to_bytes())
+        left, right = _split(literal(self.p, first)), _split(literal(self.p, second))
         keys = [self._key(line) for line in left], [self._key(line) for line in right]
         hunks = changes(*keys)
         if not hunks:
@@ -325,7 +325,7 @@ _OPTIONS = (
     flag("", "normal", GNU),
     Option("", "color", Takes.OPTIONAL, GNU),
     refused("BTtS", "ignore-blank-lines"),
-    refused("cCyeEnDlpFxXWIpZ", "", "use -u", GNU),
+    refused("cCyeEnDlpFxXWIZ", "", "use -u", GNU),
     refused("", "side-by-side", "use -u", GNU),
     refused("", "context", "use -u", GNU),
     refused("", "exclude", flavours=GNU),

@@ -11,7 +11,7 @@ from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import read_operand
+from docgen.shell.applets.support.inputs import literal, read_operand
 from docgen.shell.applets.support.output import Out
 from docgen.shell.applets.support.quoting import quoted, shell_quoted
 from docgen.shell.applets.support.sizes import parse_size
@@ -120,7 +120,7 @@ def _input(p: Process, options: Options, limit_key: str, skip_key: str) -> Steps
             yield from p.complain(f"{shown}: {error.errno.value}")
             continue
         wanted = content.size if limit is None else (parse_size(limit) or 0) + skip
-        parts.append(content.read(0, wanted).to_bytes())
+        parts.append(literal(p, content.read(0, wanted)))
     raw = b"".join(parts)[skip:]
     return (raw if limit is None else raw[: parse_size(limit) or 0]), status
 
@@ -197,7 +197,7 @@ def base64(p: Process, options: Options) -> Steps[int]:
         return (yield from complain_of_usage(p, f"extra operand {told}", 1))
     name = options.operands[0] if options.operands else "-"
     try:
-        raw = (yield from read_operand(p, name)).to_bytes()
+        raw = literal(p, (yield from read_operand(p, name)))
     except FsError as error:
         shown = shell_quoted(p, name) if on_host(p) else name
         what = "read error" if on_host(p) and error.errno.name == "EISDIR" else shown

@@ -10,7 +10,7 @@ from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import read_operand
+from docgen.shell.applets.support.inputs import literal, read_operand
 from docgen.shell.applets.support.quoting import quoted, shell_quoted
 from docgen.shell.applets.support.tool import (
     GNU,
@@ -114,7 +114,7 @@ def cmp(p: Process, options: Options) -> Steps[int]:
     if left.same_data(right):
         return 0
     if "silent" not in options:
-        yield from _tell_difference(p, options, (one, two), left.to_bytes(), right.to_bytes())
+        yield from _tell_difference(p, options, (one, two), literal(p, left), literal(p, right))
     return 1
 
 

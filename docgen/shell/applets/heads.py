@@ -13,6 +13,7 @@ from docgen.shell.applet import Options
 from docgen.shell.applets.support.inputs import (
     Lines,
     done_with,
+    literal,
     open_input,
     read_piece,
     read_stream,
@@ -123,7 +124,7 @@ def head(p: Process, options: Options) -> Steps[int]:
             yield from headers.show(name)
             if amount.sign == "-":
                 data = yield from read_stream(p, stream)
-                yield from p.out(_without_last(data, amount, end))
+                yield from p.out(_without_last(p, data, amount, end))
             elif amount.bytes:
                 yield from _head_bytes(p, stream, amount.count)
             else:
@@ -156,10 +157,10 @@ def _head_lines(p: Process, stream: Stream, count: int, end: bytes) -> Steps[Non
     yield from out.flush()
 
 
-def _without_last(data: Content, amount: _Amount, end: bytes) -> Content:
+def _without_last(p: Process, data: Content, amount: _Amount, end: bytes) -> Content:
     if amount.bytes:
         return data.read(0, max(data.size - amount.count, 0))
-    raw = data.to_bytes()
+    raw = literal(p, data)
     return data.read(0, _start_of_last(raw, amount.count, end))
 
 
@@ -192,7 +193,7 @@ def tail(p: Process, options: Options) -> Steps[int]:
         try:
             yield from headers.show(name)
             data = yield from read_stream(p, stream)
-            yield from p.out(_last(data, amount, end))
+            yield from p.out(_last(p, data, amount, end))
             if follow:
                 yield from _follow(p, stream, options)
         except FsError as error:
@@ -202,14 +203,14 @@ def tail(p: Process, options: Options) -> Steps[int]:
     return status
 
 
-def _last(data: Content, amount: _Amount, end: bytes) -> Content:
+def _last(p: Process, data: Content, amount: _Amount, end: bytes) -> Content:
     if amount.bytes:
         start = amount.count - 1 if amount.sign == "+" else data.size - amount.count
         start = min(max(start, 0), data.size)
         return data.read(start, data.size - start)
     if not data.size:
         return EMPTY
-    raw = data.to_bytes()
+    raw = literal(p, data)
     if amount.sign != "+":
         start = _start_of_last(raw, amount.count, end)
     else:

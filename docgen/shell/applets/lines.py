@@ -7,7 +7,7 @@ from collections.abc import Callable
 from docgen.daemon.waits import Steps
 from docgen.fs.errors import FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import read_operand
+from docgen.shell.applets.support.inputs import literal, read_operand
 from docgen.shell.applets.support.output import Out
 from docgen.shell.applets.support.quoting import always_shell_quoted, quoted, shell_quoted
 from docgen.shell.applets.support.tool import GNU, Refusal, flag, on_host, refused, tool, value
@@ -21,7 +21,7 @@ def _over_files(p: Process, options: Options, change: Change, what: str = "") ->
     out, status = Out(p), 0
     for name in options.operands or ("-",):
         try:
-            raw = (yield from read_operand(p, name)).to_bytes()
+            raw = literal(p, (yield from read_operand(p, name)))
         except FsError as error:
             status = 1
             yield from out.flush()

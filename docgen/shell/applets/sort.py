@@ -16,7 +16,7 @@ from docgen.fs.errors import FsError
 from docgen.fs.flags import Open
 from docgen.shell.applet import Options
 from docgen.shell.applets.ls.gather import version_key
-from docgen.shell.applets.support.inputs import read_operand, split_lines
+from docgen.shell.applets.support.inputs import literal, read_operand, split_lines
 from docgen.shell.applets.support.output import Out, decoded, encoded
 from docgen.shell.applets.support.quoting import quoted, shell_quoted
 from docgen.shell.applets.support.times import MONTHS
@@ -70,7 +70,7 @@ def sort(p: Process, options: Options) -> Steps[int]:
                 continue
             raise Refusal(_cannot_read(p, name, error), 2) from None
         if content.size:
-            lines += split_lines(content.to_bytes(), end)
+            lines += split_lines(literal(p, content), end)
     p.kernel.tick(len(lines))
     compare = _comparison(keys, tab)
     unique = "unique" in options
@@ -367,7 +367,7 @@ def uniq(p: Process, options: Options) -> Steps[int]:
     source = options.operands[0] if options.operands else "-"
     try:
         content = yield from read_operand(p, source)
-        lines = split_lines(content.to_bytes(), end) if content.size else []
+        lines = split_lines(literal(p, content), end) if content.size else []
     except FsError as error:
         raise Refusal(_uniq_failure(p, source, error)) from None
     skip_fields, skip_chars = _count(p, options, "skip-fields"), _count(p, options, "skip-chars")

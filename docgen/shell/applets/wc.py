@@ -8,7 +8,7 @@ from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import Kind
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import read_operand, stat_of_input
+from docgen.shell.applets.support.inputs import literal, read_operand, stat_of_input
 from docgen.shell.applets.support.quoting import is_utf8, shell_quoted
 from docgen.shell.applets.support.tool import GNU, flag, on_host, refused, tool
 from docgen.shell.process import Process
@@ -44,7 +44,7 @@ def wc(p: Process, options: Options) -> Steps[int]:
     for name in names:
         try:
             content = yield from read_operand(p, name)
-            counts = _count(content, wanted, is_utf8(p) and on_host(p))
+            counts = _count(p, content, wanted, is_utf8(p) and on_host(p))
         except FsError as error:
             failures[len(rows)] = _failure(p, name, error)
             failed = True
@@ -70,10 +70,10 @@ def _failure(p: Process, name: str, error: FsError) -> str:
     return f"{p.name}: {shown}: {error.errno.value}\n"
 
 
-def _count(content: Content, wanted: list[str], utf8: bool) -> _Counts:
+def _count(p: Process, content: Content, wanted: list[str], utf8: bool) -> _Counts:
     if wanted == ["bytes"]:
         return _Counts(bytes=content.size)
-    raw = content.to_bytes()
+    raw = literal(p, content)
     chars = sum(byte & 0xC0 != 0x80 for byte in raw) if utf8 else len(raw)
     longest = 0
     if "max-line-length" in wanted:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from docgen.daemon.waits import Steps
 from docgen.fs.errors import FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.support.inputs import split_lines
+from docgen.shell.applets.support.inputs import literal, split_lines
 from docgen.shell.applets.support.output import decoded
 from docgen.shell.applets.support.tool import GNU, Refusal, flag, on_host, refused, tool, value
 from docgen.shell.process import Process
@@ -17,7 +17,7 @@ _BLANKS = " \t\n"
 
 
 def xargs(p: Process, options: Options) -> Steps[int]:
-    text = decoded((yield from p.read_all()).to_bytes())
+    text = decoded(literal(p, (yield from p.read_all())))
     command = list(options.operands) or ["echo"]
     replace = options.get("replace")
     if replace is not None:

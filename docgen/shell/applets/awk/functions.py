@@ -12,6 +12,7 @@ from docgen.shell.applets.awk.nodes import Element as ElementNode
 from docgen.shell.applets.awk.nodes import Expression, FieldOf, Name, Number, Pattern
 from docgen.shell.applets.awk.splitting import split_fields, split_regex
 from docgen.shell.applets.awk.values import Input, Value, number
+from docgen.shell.applets.support.inputs import BYTES_A_TICK
 
 if TYPE_CHECKING:
     from docgen.shell.applets.awk.interpreter import Interpreter
@@ -180,6 +181,7 @@ def _substitute(awk: Interpreter, arguments: Sequence[Expression], every: bool) 
     target: Expression = arguments[2] if len(arguments) == 3 else FieldOf(Number(0.0))
     text = awk.text((yield from awk.value(target)))
     subject = regex.on(text)
+    awk.p.kernel.tick(len(text) // BYTES_A_TICK)
     out = bytearray()
     at = copied = count = 0
     previous_end = -1

@@ -59,7 +59,7 @@ from docgen.shell.applets.regex import (
     RegexError,
     compile_regex,
 )
-from docgen.shell.applets.support.inputs import done_with, open_input
+from docgen.shell.applets.support.inputs import BYTES_A_TICK, done_with, open_input
 from docgen.shell.applets.support.output import decoded
 from docgen.shell.applets.support.tool import Refusal, on_host
 from docgen.shell.process import Process
@@ -403,6 +403,7 @@ class Interpreter:
         return self.limited(made)
 
     def limited(self, text: bytes) -> bytes:
+        self.p.kernel.tick(len(text) // BYTES_A_TICK)
         if len(text) > VARIABLE_BYTES:
             raise LimitExceeded("awk makes a text of more than 1 MiB", "use smaller texts")
         return text
@@ -496,6 +497,7 @@ class Interpreter:
         one = yield from self.value(left)
         if operator in ("~", "!~"):
             regex = yield from self.regex_of(right)
+            self.p.kernel.tick(len(self.text(one)) // BYTES_A_TICK)
             return float(regex.test(self.text(one)) is (operator == "~"))
         other = yield from self.value(right)
         if operator == " ":

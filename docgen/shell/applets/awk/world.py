@@ -7,7 +7,7 @@ from docgen.daemon.waits import Steps
 from docgen.fs.errors import FsError
 from docgen.fs.flags import Open
 from docgen.shell.applets.regex import Regex
-from docgen.shell.applets.support.inputs import done_with, open_input, read_piece
+from docgen.shell.applets.support.inputs import done_with, longer, open_input, read_piece
 from docgen.shell.applets.support.output import Out, decoded
 from docgen.shell.process import Process
 
@@ -49,7 +49,7 @@ class Records:
     def _more(self) -> Steps[None]:
         piece = yield from read_piece(self.stream)
         self._ended = piece.size == 0
-        self._data += piece.to_bytes()
+        self._data = longer(self.p, self._data, piece)
 
     def _paragraph(self) -> Steps[bytes | None]:
         """RS is empty: records are separated by empty lines."""

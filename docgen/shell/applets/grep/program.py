@@ -14,7 +14,13 @@ from docgen.fs.nodes import Kind
 from docgen.shell.applet import Applet, Option, Options, Takes
 from docgen.shell.applets.grep.matcher import Matcher
 from docgen.shell.applets.regex import RegexError
-from docgen.shell.applets.support.inputs import Lines, done_with, open_input, read_operand
+from docgen.shell.applets.support.inputs import (
+    Lines,
+    done_with,
+    literal,
+    open_input,
+    read_operand,
+)
 from docgen.shell.applets.support.output import Out, encoded
 from docgen.shell.applets.support.quoting import is_utf8
 from docgen.shell.applets.support.tool import (
@@ -265,7 +271,7 @@ def _patterns(p: Process, options: Options) -> Steps[tuple[list[bytes], list[str
             if on_host(p):
                 raise Refusal(f"{name}: {error.errno.value}", 2) from None
             raise Refusal(f"can't open '{name}': {error.errno.value}", 2) from None
-        raw = content.to_bytes().removesuffix(b"\n")
+        raw = literal(p, content).removesuffix(b"\n")
         if content.size:
             texts.append(raw)
     if "regexp" not in options and "file" not in options:

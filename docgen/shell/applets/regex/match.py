@@ -20,9 +20,9 @@ from docgen.shell.applets.regex.nodes import (
 from docgen.shell.applets.regex.parse import Dialect, parse
 from docgen.shell.applets.regex.program import compile_program
 
-BYTES_READ: Final = 20_000_000
-"""Bytes that the automata may read for one text; a text is read more than once only where many
-possible matches overlap."""
+BYTES_READ: Final = 2_000_000
+"""Bytes that the automata may read for one text, beside four times the text itself: it is read more
+often only where many possible matches overlap."""
 
 Span = tuple[int, int]
 
@@ -78,7 +78,7 @@ class Subject:
     def __init__(self, regex: Regex, text: bytes) -> None:
         self._regex = regex
         self.text = text
-        self._fuel = BYTES_READ
+        self._fuel = BYTES_READ + 4 * len(text)
         self._starts: list[int] | None = None
         """Descending, so that the next one is at the end."""
 
@@ -142,6 +142,6 @@ class Subject:
         self._fuel -= steps
         if self._fuel < 0:
             raise LimitExceeded(
-                f"a regular expression search that reads more than {BYTES_READ} bytes",
+                "a regular expression whose possible matches overlap so often",
                 "search a smaller text, or anchor the expression",
             )

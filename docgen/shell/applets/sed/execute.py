@@ -22,6 +22,7 @@ from docgen.shell.applets.sed.script import (
     Step,
     Substitution,
 )
+from docgen.shell.applets.support.inputs import BYTES_A_TICK
 from docgen.shell.applets.support.tool import Refusal
 
 
@@ -50,7 +51,7 @@ class World(Protocol):
 
     def read_line_of(self, name: bytes) -> Steps[bytes | None]: ...
 
-    def tick(self) -> None: ...
+    def tick(self, count: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ class Execution:
         at = 0
         commands = self.script.commands
         while at < len(commands):
-            self.world.tick()
+            self.world.tick(1 + len(self.space) // BYTES_A_TICK)
             command = commands[at]
             chosen = yield from self._selected(at, command)
             if command.name == "{":

@@ -16,7 +16,13 @@ from docgen.shell.applet import Option, Options, Takes
 from docgen.shell.applets.sed.execute import Execution
 from docgen.shell.applets.sed.parse import ScriptParser
 from docgen.shell.applets.sed.script import Script
-from docgen.shell.applets.support.inputs import Lines, done_with, open_input, read_operand
+from docgen.shell.applets.support.inputs import (
+    Lines,
+    done_with,
+    literal,
+    open_input,
+    read_operand,
+)
 from docgen.shell.applets.support.output import Out, decoded, encoded
 from docgen.shell.applets.support.quoting import is_utf8
 from docgen.shell.applets.support.tool import (
@@ -51,8 +57,8 @@ class _Files:
         self._written: dict[str, tuple[Out, Stream]] = {}
         self._read_lines: dict[bytes, Lines | None] = {}
 
-    def tick(self) -> None:
-        self.p.kernel.tick()
+    def tick(self, count: int) -> None:
+        self.p.kernel.tick(count)
 
     def next_line(self) -> Steps[tuple[bytes, bool] | None]:
         while True:
@@ -153,7 +159,7 @@ class _Files:
             content = yield from read_operand(self.p, path)
         except FsError:
             return b""
-        return content.to_bytes()
+        return literal(self.p, content)
 
     def read_line_of(self, name: bytes) -> Steps[bytes | None]:
         if name not in self._read_lines:
@@ -218,7 +224,7 @@ def _script(p: Process, options: Options) -> Steps[tuple[Script, list[str]]]:
                 if on_host(p):
                     raise Refusal(f"couldn't open file {text}: {error.errno.value}") from None
                 raise Refusal(f"{text}: {error.errno.value}") from None
-            parts.append(content.to_bytes().removesuffix(b"\n"))
+            parts.append(literal(p, content).removesuffix(b"\n"))
             origin = f"file {text} line 1"
     if not parts:
         if not operands:

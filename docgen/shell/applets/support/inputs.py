@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from docgen import limits
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps, Until
+from docgen.diagnostics import LimitExceeded
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.filesystem import Stat
 from docgen.fs.flags import Open
 from docgen.fs.openfile import OpenFile
+from docgen.limits import FILE_BYTES
 from docgen.shell.process import Process
 
 PIECE = 64 * 1024
 """Bytes that are asked for at a time."""
-WHOLE_FILE = 1 << 40
+BYTES_A_TICK = 64
+"""Long lines cost more than one tick: a program looks at every byte."""
 
 
 def open_input(p: Process, name: str) -> Steps[Stream]:
@@ -46,15 +50,36 @@ def read_piece(stream: Stream, limit: int = PIECE) -> Steps[Content]:
 def read_stream(p: Process, stream: Stream) -> Steps[Content]:
     """All that is left of a stream."""
     pieces: list[Content] = []
+    total = 0
     while True:
-        piece = yield from read_piece(stream, WHOLE_FILE if not pieces else PIECE)
+        piece = yield from read_piece(stream, FILE_BYTES if not pieces else PIECE)
         p.kernel.tick()
         if not piece.size:
             break
+        total += piece.size
+        if total > FILE_BYTES:
+            raise LimitExceeded("reading a stream that never ends", "read a part: head -c, dd")
         pieces.append(piece)
     if not pieces:
         return EMPTY
     return pieces[0] if len(pieces) == 1 else Content.join(pieces)
+
+
+def literal(p: Process, content: Content) -> bytes:
+    """All of it, paid for: for programs that look at each byte. NotSimulated for sealed bytes."""
+    data = content.to_bytes()
+    p.kernel.pay(len(data))
+    return data
+
+
+def longer(p: Process, held: bytes, piece: Content) -> bytes:
+    """What a reader holds of a line, and more of it. Raises LimitExceeded."""
+    if len(held) + piece.size > limits.LINE_BYTES + PIECE:
+        raise LimitExceeded(
+            f"{p.name} meets a line of more than {limits.LINE_BYTES:,} bytes",
+            "cut it with head -c or dd",
+        )
+    return held + literal(p, piece)
 
 
 def read_operand(p: Process, name: str) -> Steps[Content]:
@@ -81,7 +106,11 @@ class Lines:
 
     def next(self) -> Steps[bytes | None]:
         """The next line with its end (the last may lack it); None when there is no more."""
-        self._process.kernel.tick()
+        line = yield from self._next()
+        self._process.kernel.tick(1 + len(line or b"") // BYTES_A_TICK)
+        return line
+
+    def _next(self) -> Steps[bytes | None]:
         looked_at = self._at
         while True:
             found = self._data.find(self._end, looked_at)
@@ -92,7 +121,7 @@ class Lines:
             looked_at = len(self._data) - self._at
             piece = yield from read_piece(self._stream)
             self._ended = piece.size == 0
-            self._data = self._data[self._at :] + piece.to_bytes()
+            self._data = longer(self._process, self._data[self._at :], piece)
             self._at = 0
 
     def peek_end(self) -> Steps[bool]:
@@ -100,7 +129,7 @@ class Lines:
         while self._at == len(self._data) and not self._ended:
             piece = yield from read_piece(self._stream)
             self._ended = piece.size == 0
-            self._data, self._at = piece.to_bytes(), 0
+            self._data, self._at = literal(self._process, piece), 0
         return self._at == len(self._data)
 
     def _take(self, to: int) -> bytes:
