@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from docgen.record.snapshot import Container, Entry, HostPath, Image, Kind, Mount, Snapshot, Volume
 
 COMPRESSED = frozenset({"overlayfs", "native", "containerd-btrfs"})
-"""Backends of the containerd store, whose image sizes count compressed blobs: another compressor
-gives other bytes, so only the three digits that `docker images` prints are compared.
+"""Backends of the containerd store. Its image sizes count compressed blobs, and another compressor
+gives other bytes, so those of built images are only compared where a page prints them.
 """
 
 
@@ -34,8 +34,8 @@ def _image_order(image: Image) -> tuple[str, ...]:
 
 def _image(image: Image, driver: str) -> Iterator[str]:
     names = ", ".join(image.names) or "dangling"
-    size = f"about {image.size:.2e}" if driver in COMPRESSED else str(image.size)
-    yield f"image {names}: {len(image.layers)} layers, {size} B"
+    size = "" if driver in COMPRESSED and len(image.layers) > 1 else f", {image.size} B"
+    yield f"image {names}: {len(image.layers)} layers{size}"
 
 
 def _container(container: Container) -> Iterator[str]:
