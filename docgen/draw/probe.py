@@ -10,12 +10,32 @@ from typing import Final
 
 from docgen.draw.outside import MOUNT_STYLES, short_name
 from docgen.draw.scene import Style
+from docgen.draw.sheet import PictureError
+from docgen.draw.story import Story
 from docgen.draw.text import clean
 from docgen.frozen import frozen
 from docgen.record.snapshot import Container, Entry, Kind, Mark, Mount, MountKind, Snapshot
 
 UNION: Final = frozenset({"overlayfs", "overlay2", "fuse-overlayfs", "aufs", "overlay"})
 """Drivers that look a path up through the layers; the others keep one whole tree per container."""
+
+
+def aim(story: Story, target: str) -> tuple[str, str]:
+    """`CONTAINER:/PATH`, `CONTAINER`, or `/PATH` in the page's first container, as (name, path).
+
+    Raises PictureError for what is no container.
+    """
+    name, _, path = target.rpartition(":") if ":" in target else _split(target)
+    names = story.containers(range(story.last + 1))
+    name = name or next(iter(names), "")
+    if name and story.life(name, story.last).container is None:
+        what = f"a picture of a path in '{clean(name)}'"
+        raise PictureError(what, f"name a container: {', '.join(names)}")
+    return name, (path.rstrip("/") or "/") if path else ""
+
+
+def _split(target: str) -> tuple[str, str, str]:
+    return ("", ":", target) if target.startswith("/") else (target, ":", "")
 
 
 class Answer(StrEnum):
@@ -36,6 +56,8 @@ class Rung:
     style: Style
     answer: Answer
     entry: Entry | None
+    sized: bool = True
+    """False: nobody recorded how large it is."""
 
 
 @frozen
@@ -48,6 +70,8 @@ class _Place:
     """The sought path as this place calls it."""
     ends: bool = False
     """Nothing below is asked, found or not."""
+    root: Kind = Kind.DIR
+    """What the place itself is: a single file can be mounted, too."""
 
 
 def probe(snapshot: Snapshot, container: Container, path: str) -> list[Rung]:
@@ -55,9 +79,10 @@ def probe(snapshot: Snapshot, container: Container, path: str) -> list[Rung]:
     rungs: list[Rung] = []
     over, merging = False, False
     for place in _places(snapshot, container, path):
-        entry, stop = _find(place.entries, place.path)
+        entry, stop = find(place.entries, place.path, place.root)
         answer = _answer(entry, stop, over=over, merging=merging)
-        rungs.append(Rung(place.key, place.name, place.style, answer, entry))
+        sized = place.root is Kind.DIR
+        rungs.append(Rung(place.key, place.name, place.style, answer, entry, sized))
         merging = merging or answer in (Answer.SERVES, Answer.MERGES)
         over = over or place.ends or stop or (entry is not None and entry.kind is not Kind.DIR)
     return rungs
@@ -73,12 +98,12 @@ def _answer(entry: Entry | None, stop: bool, *, over: bool, merging: bool) -> An
     return Answer.MERGES if merging else Answer.SERVES
 
 
-def _find(entries: Sequence[Entry], path: str) -> tuple[Entry | None, bool]:
+def find(entries: Sequence[Entry], path: str, root: Kind = Kind.DIR) -> tuple[Entry | None, bool]:
     """The entry, and whether something on the way (whiteout, file, opaque directory) ends the
     search.
     """
     if path == "/":
-        return Entry("/", Kind.DIR), False
+        return Entry("/", root), False
     found, stop = None, False
     for entry in entries:
         if entry.path == path:
@@ -90,7 +115,7 @@ def _find(entries: Sequence[Entry], path: str) -> tuple[Entry | None, bool]:
 
 
 def _places(snapshot: Snapshot, container: Container, path: str) -> Iterator[_Place]:
-    mount = _mount_over(container, path)
+    mount = mount_over(container, path)
     if mount:
         inside = path.removeprefix(mount.target.rstrip("/")) or "/"
         yield _mount_place(snapshot, mount, inside)
@@ -119,7 +144,7 @@ def _whole_tree(container: Container, layers: Sequence[Sequence[Entry]], path: s
     return _Place("writable", "The container's own tree", Style.WRITABLE, alive, path, ends=True)
 
 
-def _mount_over(container: Container, path: str) -> Mount | None:
+def mount_over(container: Container, path: str) -> Mount | None:
     """The innermost mount that the path is in."""
     over = [m for m in container.mounts if path == m.target or path.startswith(m.target + "/")]
     return max(over, key=lambda mount: len(mount.target), default=None)
@@ -127,7 +152,7 @@ def _mount_over(container: Container, path: str) -> Mount | None:
 
 def _mount_place(snapshot: Snapshot, mount: Mount, inside: str) -> _Place:
     entries: tuple[Entry, ...] = mount.entries
-    name = "tmpfs"
+    name, root = "tmpfs", Kind.DIR
     match mount.kind:
         case MountKind.VOLUME:
             volume = snapshot.volume(mount.source)
@@ -136,6 +161,7 @@ def _mount_place(snapshot: Snapshot, mount: Mount, inside: str) -> _Place:
         case MountKind.BIND:
             host = next((h for h in snapshot.host_paths if h.path == mount.source), None)
             entries, name = (host.entries if host else ()), f"Host {clean(mount.source)}"
+            root = host.kind if host and host.kind else Kind.DIR
         case MountKind.IMAGE:
             image = next((i for i in snapshot.images if mount.source in (i.id, *i.names)), None)
             keys = image.layers if image else ()
@@ -145,7 +171,7 @@ def _mount_place(snapshot: Snapshot, mount: Mount, inside: str) -> _Place:
             pass
     where = f"/{mount.subpath}{inside}" if mount.subpath else inside
     place = f"mount:{mount.target}"
-    return _Place(place, name, MOUNT_STYLES[mount.kind], entries, where, ends=True)
+    return _Place(place, name, MOUNT_STYLES[mount.kind], entries, where, ends=True, root=root)
 
 
 def verdict(rungs: Sequence[Rung]) -> tuple[bool, str]:

@@ -163,7 +163,7 @@ def test_captions_hold_no_line_break() -> None:
 
 
 def test_a_lookup_wants_a_container() -> None:
-    with pytest.raises(PictureError, match="a lookup in 'pgdata'"):
+    with pytest.raises(PictureError, match="a picture of a path in 'pgdata'"):
         picture(recording(), 4, "lookup", "pgdata")
 
 

@@ -17,7 +17,7 @@ from docgen.draw.story import Story
 View = Callable[[Story, Sequence[int], Ask], list[Scene]]
 """Scenes of one size for the given steps; what stays the same stays in its place."""
 
-_NAMES: Final = ("layers", "changes", "disk", "lookup", "lifetime", "host", "sizes")
+_NAMES: Final = ("layers", "changes", "disk", "lookup", "lifetime", "host", "sizes", "blocks")
 
 
 class _Views(Mapping[str, View]):

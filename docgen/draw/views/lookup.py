@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from docgen.draw.panel import Panel, Row, Runs, column, fit, length, merged_order, panel_groups, run
-from docgen.draw.probe import Answer, Rung, probe, verdict
+from docgen.draw.probe import Answer, Rung, aim, probe, verdict
 from docgen.draw.scene import (
     Chip,
     Group,
@@ -27,7 +27,7 @@ from docgen.draw.scene import (
     Style,
     Text,
 )
-from docgen.draw.sheet import Ask, PictureError, finish, text_group
+from docgen.draw.sheet import Ask, finish, text_group
 from docgen.draw.story import Phase, Story
 from docgen.draw.text import cells, clean, cut_middle, plural, size
 from docgen.frozen import frozen
@@ -49,18 +49,10 @@ SIGNS: Final = {
 
 def lookup(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
     """`ask.target` is `CONTAINER:/PATH`, `CONTAINER`, or `/PATH` in the page's first container."""
-    name, _, path = ask.target.rpartition(":") if ":" in ask.target else _split(ask.target)
-    names = story.containers(range(story.last + 1))
-    name = name or next(iter(names), "")
-    if name and story.life(name, story.last).container is None:
-        raise PictureError(f"a lookup in '{clean(name)}'", f"name a container: {', '.join(names)}")
+    name, path = aim(story, ask.target)
     if path:
-        return _ladder(story, steps, ask, name, path.rstrip("/") or "/")
+        return _ladder(story, steps, ask, name, path)
     return _table(story, steps, ask, name)
-
-
-def _split(target: str) -> tuple[str, str, str]:
-    return ("", ":", target) if target.startswith("/") else (target, ":", "")
 
 
 # --- one path ------------------------------------------------------------------------------------
@@ -152,7 +144,7 @@ def _entry_words(rung: Rung) -> Runs:
     entry = rung.entry
     if entry is None or entry.kind is Kind.WHITEOUT:
         return ()
-    words = size(entry.size) if entry.kind is Kind.FILE else str(entry.kind)
+    words = size(entry.size) if entry.kind is Kind.FILE and rung.sized else str(entry.kind)
     extra = ", copied up" if entry.copied_up else ", opaque" if entry.opaque else ""
     return run(words + extra, Role.QUIET)
 
