@@ -60,7 +60,7 @@ def _download(into: Path) -> list[Path]:
         "-oDir::Etc::sourceparts=-",
         f"-oDir::State::lists={into / 'lists'}",
         f"-oDir::Cache={into / 'cache'}",
-        # A frozen mirror's list grows older than its promise; its signature is checked all the same.
+        # A frozen mirror's list outlives its promise; its signature is checked all the same.
         "-oAcquire::Check-Valid-Until=false",
     ]
     _call(["apt-get", *options, "update"])
