@@ -68,7 +68,7 @@ class BuildError(Exception):
 
     `message` is the text after `ERROR: failed to build: ` (`failed to solve: …`).
     `line` is the 1-based first line of the instruction in the Dockerfile (0: none is shown),
-    `last_line` its last one, `source` the whole Dockerfile's text.
+    `last_line` its last one, `source` the whole Dockerfile's text; `warnings` as in BuildResult.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class BuildError(Exception):
         last_line: int = 0,
         source: str = "",
         dockerfile: str = "Dockerfile",
+        warnings: tuple[str, ...] = (),
     ) -> None:
         self.message = message
         self.vertices = vertices
@@ -89,4 +90,5 @@ class BuildError(Exception):
         self.last_line = last_line
         self.source = source
         self.dockerfile = dockerfile
+        self.warnings = warnings
         super().__init__(message)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from docgen.daemon.duration import parse_duration
 from docgen.daemon.errors import invalid
 from docgen.daemon.model import Filters
 from docgen.diagnostics import NotSimulated
@@ -14,8 +15,6 @@ from docgen.oci.gojson import time_ns
 
 _TRUE: Final = frozenset({"1", "true"})
 _FALSE: Final = frozenset({"0", "false"})
-_UNITS: Final = {"ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
-_DURATION: Final = re.compile(r"([0-9]+)(ms|s|m|h)")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@ -]*")
 
 
@@ -66,10 +65,10 @@ def until_ns(filters: Filters, now_ns: int) -> int | None:
 
 
 def _duration(text: str) -> int | None:
-    parts = _DURATION.findall(text)
-    if not parts or "".join(number + unit for number, unit in parts) != text:
+    try:
+        return parse_duration(text)
+    except ValueError:
         return None
-    return sum(int(number) * _UNITS[unit] for number, unit in parts)
 
 
 def label_matches(filters: Filters, labels: Mapping[str, str]) -> bool:

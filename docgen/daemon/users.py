@@ -62,6 +62,24 @@ def look_up(view: View, text: str) -> ExecUser:
     return ExecUser(uid, gid, groups_of, account.home if account and account.home else "/")
 
 
+def file_owner(view: View, text: str) -> tuple[int, int]:
+    """`COPY --chown` and the directory of WORKDIR: a user that is not known is root, a group that
+    is not known is that of the user (BuildKit solver/llbsolver/file, readUser)."""
+    user_text, colon, group_text = text.partition(":")
+    number = _number(user_text)
+    uid = gid = number or 0
+    if number is None:
+        accounts = _passwd(_data(view, "/etc/passwd"))
+        account = next((one for one in accounts if one.name == user_text), None)
+        uid, gid = (account.uid, account.gid) if account else (0, 0)
+    if colon and group_text:
+        number = _number(group_text)
+        groups = _group(_data(view, "/etc/group")) if number is None else ()
+        named = next((one.gid for one in groups if one.name == group_text), gid)
+        gid = named if number is None else number
+    return uid, gid
+
+
 def _account(accounts: Sequence[_Passwd], text: str, number: int | None) -> _Passwd | None:
     wanted = 0 if not text else number
     for one in accounts:

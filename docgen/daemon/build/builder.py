@@ -12,10 +12,13 @@ from collections.abc import Sequence
 
 from docgen.daemon.build.cache import BuildCache
 from docgen.daemon.build.context import copied_words, one_file, read_context, sent_of
+from docgen.daemon.build.dispatch import Rehearsal
 from docgen.daemon.build.finish import finish
-from docgen.daemon.build.parse import Dockerfile, DockerfileError, parse_dockerfile
+from docgen.daemon.build.lint import Linter
+from docgen.daemon.build.parse import DockerfileError, parse_dockerfile
 from docgen.daemon.build.stage import Job, StageBuilder, StageState
 from docgen.daemon.build.stages import Stage, needed, plan
+from docgen.daemon.build.syntax import check_syntax
 from docgen.daemon.buildmodel import (
     BuildError,
     BuildRequest,
@@ -56,7 +59,9 @@ class Builder:
         source = self._read(job, request)
         try:
             dockerfile = parse_dockerfile(source.text)
-            whole = plan(dockerfile, request.args)
+            linter = Linter(job.warn, dockerfile.check)
+            check_syntax(dockerfile, linter)
+            whole = plan(dockerfile, request.args, linter)
             target = whole.stages[-1]
             if request.target:
                 found = whole.find(request.target)
@@ -69,8 +74,10 @@ class Builder:
         job.plan = whole
         wanted = needed(whole, target)
         self._resolve_bases(job, source, wanted)
+        self._load_ignore(job)
+        self._rehearse(job, source, wanted, linter)
         self._load_context(job, wanted)
-        states = yield from self._stages(job, source, dockerfile, wanted)
+        states = yield from self._stages(job, source, wanted)
         return finish(job, states[target.index])
 
     # --- before the first step ----------------------------------------------------------------
@@ -112,7 +119,10 @@ class Builder:
             names = [(stage.base, stage.start)]
             names += [(step.flag("from"), step) for step in stage.steps if step.flag("from")]
             for name, step in names:
-                if name == "scratch" or job.plan.find(name) is not None or name in job.bases:
+                is_stage = (
+                    job.plan.base_of(stage) if step is stage.start else job.plan.find(name)
+                ) is not None
+                if name == "scratch" or is_stage or name in job.bases:
                     continue
                 try:
                     reference = parse(name).tagged()
@@ -128,19 +138,27 @@ class Builder:
                         job, source, text, step.line, step.last_line, vertex
                     ) from error
 
-    def _load_context(self, job: Job, wanted: Sequence[Stage]) -> None:
+    def _load_ignore(self, job: Job) -> None:
         ignore = job.vertex("[internal] load .dockerignore")
         self.cache.use_local(f"dockerignore:{job.request.context}", self._ignore(job.request))
         ignore.notes.append(f"transferring context: {self._ignore_size(job.request)}B done")
-        copies = any(
-            step.name in ("COPY", "ADD") and not step.flag("from")
-            for stage in wanted
-            for step in stage.steps
-        )
-        if copies:
+
+    def _rehearse(self, job: Job, source: _Source, wanted: Sequence[Stage], linter: Linter) -> None:
+        """All that is wrong before a step has run."""
+        try:
+            Rehearsal(job.plan, job.request.args, job.bases, linter).run(wanted)
+        except DockerfileError as error:
+            raise self._failure(job, source, error.message, error.line, error.last_line) from error
+        if linter.fails and linter.broken:
+            rules = ", ".join(linter.broken)
+            raise self._failure(job, source, f"lint violation found for rules: {rules}", 0, 0)
+
+    def _load_context(self, job: Job, wanted: Sequence[Stage]) -> None:
+        words = copied_words(wanted)
+        if words:
             if job.request.context:
                 job.context = read_context(job.request.view, job.request.context)
-            sent = sent_of(job.context, copied_words(wanted))
+            sent = sent_of(job.context, words)
             self.cache.use_local(f"context:{job.request.context}", sent)
             vertex = job.vertex("[internal] load build context")
             vertex.notes.append(f"transferring context: {job.context_size()}B done")
@@ -166,9 +184,8 @@ class Builder:
     # --- the stages ---------------------------------------------------------------------------
 
     def _stages(
-        self, job: Job, source: _Source, dockerfile: Dockerfile, wanted: Sequence[Stage]
+        self, job: Job, source: _Source, wanted: Sequence[Stage]
     ) -> Steps[dict[int, StageState]]:
-        del dockerfile
         states = job.states
         for stage in wanted:
             builder = StageBuilder(job, stage)
@@ -201,4 +218,5 @@ class Builder:
             last_line=last_line,
             source=source.text,
             dockerfile=source.name,
+            warnings=tuple(job.warnings),
         )

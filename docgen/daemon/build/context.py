@@ -60,7 +60,9 @@ def copied_words(stages: Sequence[Stage]) -> tuple[str, ...]:
         for step in stage.steps:
             if step.name in ("COPY", "ADD") and not step.flag("from"):
                 listed = json_words(step.rest) or tuple(step.rest.split())
-                words += listed[:-1]
+                words += [
+                    one for one in listed[:-1] if not (one.startswith("<<") and step.heredocs)
+                ]
     return tuple(words)
 
 

@@ -8,14 +8,22 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from docgen.daemon.build.parse import Instruction
-from docgen.daemon.build.words import WordError, expand, json_words, quoted_words, split
+from docgen.daemon.build.words import (
+    WordError,
+    expand,
+    go_quote,
+    json_words,
+    legacy_pair,
+    quoted_words,
+    split,
+)
+from docgen.daemon.duration import parse_duration
 from docgen.daemon.errors import DaemonError
 from docgen.daemon.signals import parse_signal
 from docgen.oci.config import Healthcheck, RunConfig
-from docgen.oci.gojson import encode
 
 _SHELL: Final = ("/bin/sh", "-c")
-_NS: Final = {"ns": 1, "us": 1000, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+_MAX_PORT: Final = 65535
 
 
 class InstructionError(Exception):
@@ -32,6 +40,10 @@ class Settings:
     """ARGs in scope; None = declared without a value."""
     escaped: bool = False
     """CMD was set here."""
+
+    def inherited(self) -> Settings:
+        """For a stage that starts from this one."""
+        return Settings(self.config, escaped=self.escaped)
 
     @property
     def env(self) -> dict[str, str]:
@@ -61,25 +73,11 @@ def apply_setting(settings: Settings, instruction: Instruction) -> str:
 def _pairs(settings: Settings, instruction: Instruction) -> list[tuple[str, str]]:
     """`A=1 B="two words"`, or the old `A two words`."""
     env = settings.env
-    words = quoted_words(instruction.rest)
-    if "=" not in words[0]:
-        key, _, value = instruction.rest.partition(" ")
-        if not value.strip():
-            raise InstructionError(
-                f"dockerfile parse error on line {instruction.line}: "
-                f"{instruction.name} must have two arguments"
-            )
-        return [(expand(key, env), expand(value.strip(), env))]
-    found = []
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals:
-            raise InstructionError(
-                f"dockerfile parse error on line {instruction.line}: "
-                f"Syntax error - can't find = in {word!r}. Must be of the form: name=value"
-            )
-        found.append((expand(key, env), expand(value, env)))
-    return found
+    pair = legacy_pair(instruction.rest)
+    if pair is not None:
+        return [(expand(pair[0], env), expand(pair[1], env))]
+    words = (word.partition("=") for word in quoted_words(instruction.rest))
+    return [(expand(key, env), expand(value, env)) for key, _, value in words]
 
 
 def _env(settings: Settings, instruction: Instruction) -> str:
@@ -104,10 +102,7 @@ def command_line(settings: Settings, rest: str) -> tuple[str, ...]:
 
 def go_quoted(words: Sequence[str]) -> str:
     """Go's %q of a list."""
-    quoted = (
-        encode(word).decode().replace("\\u003c", "<").replace("\\u003e", ">") for word in words
-    )
-    return "[" + " ".join(one.replace("\\u0026", "&") for one in quoted) + "]"
+    return f"[{' '.join(map(go_quote, words))}]"
 
 
 def _cmd(settings: Settings, instruction: Instruction) -> str:
@@ -131,15 +126,29 @@ def _user(settings: Settings, instruction: Instruction) -> str:
 
 
 def _expose(settings: Settings, instruction: Instruction) -> str:
-    ports = []
+    ports: dict[str, None] = {}
     for word in split(instruction.rest, settings.env):
-        number, slash, protocol = word.partition("/")
-        if not number.replace("-", "").isdecimal():
-            raise InstructionError(f"invalid containerPort: {number}")
-        ports.append(f"{number}/{protocol.lower() if slash else 'tcp'}")
+        ports |= dict.fromkeys(_ports(word))
     every = tuple(sorted({*settings.config.exposed_ports, *ports}))
     settings.config = replace(settings.config, exposed_ports=every)
     return f"EXPOSE [{' '.join(sorted(ports))}]"
+
+
+def _ports(word: str) -> list[str]:
+    """`[ip:][host:]port[-port][/protocol]`; only the port of the container counts."""
+    addresses, _, protocol = word.partition("/")
+    port = addresses.rpartition(":")[2]
+    first, dash, last = port.partition("-")
+    bounds = [first, last] if dash else [first, first]
+    if not all(one.isdecimal() and one.isascii() and len(one) <= 5 for one in bounds):
+        raise InstructionError(f"invalid containerPort: {port}")
+    low, high = map(int, bounds)
+    if not low <= high <= _MAX_PORT:
+        raise InstructionError(f"invalid containerPort: {port}")
+    protocol = protocol.lower() or "tcp"
+    if protocol not in ("tcp", "udp", "sctp"):
+        raise InstructionError(f'invalid port: "{word}": invalid proto: {protocol}')
+    return [f"{number}/{protocol}" for number in range(low, high + 1)]
 
 
 def _volume(settings: Settings, instruction: Instruction) -> str:
@@ -160,12 +169,7 @@ def _stop_signal(settings: Settings, instruction: Instruction) -> str:
 
 
 def _shell(settings: Settings, instruction: Instruction) -> str:
-    words = json_words(instruction.rest)
-    if not words:
-        raise InstructionError(
-            f"dockerfile parse error on line {instruction.line}: "
-            "SHELL requires the arguments to be in JSON form"
-        )
+    words = json_words(instruction.rest) or ()
     settings.config = replace(settings.config, shell=words)
     return f"SHELL [{' '.join(words)}]"
 
@@ -197,7 +201,7 @@ def _healthcheck(settings: Settings, instruction: Instruction) -> str:
     kind, _, rest = instruction.rest.partition(" ")
     if kind.upper() == "NONE":
         check = Healthcheck(test=("NONE",))
-    elif kind.upper() == "CMD":
+    else:
         words = json_words(rest.strip())
         test = ("CMD", *words) if words is not None else ("CMD-SHELL", rest.strip())
         check = Healthcheck(
@@ -208,11 +212,6 @@ def _healthcheck(settings: Settings, instruction: Instruction) -> str:
             start_interval_ns=_nanoseconds(instruction, "start-interval"),
             retries=int(instruction.flag("retries") or 0),
         )
-    else:
-        raise InstructionError(
-            f"dockerfile parse error on line {instruction.line}: "
-            f'unknown type "{kind.upper()}" in HEALTHCHECK (try CMD)'
-        )
     settings.config = replace(settings.config, healthcheck=check)
     times = (check.interval_ns, check.timeout_ns, check.start_period_ns, check.start_interval_ns)
     shown = " ".join(f'"{_go_duration(one)}"' for one in times)
@@ -221,13 +220,7 @@ def _healthcheck(settings: Settings, instruction: Instruction) -> str:
 
 def _nanoseconds(instruction: Instruction, flag: str) -> int:
     text = instruction.flag(flag)
-    if not text:
-        return 0
-    digits = text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    unit = text[len(digits) :]
-    if not digits.isdecimal() or unit not in _NS:
-        raise InstructionError(f'time: invalid duration "{text}"')
-    return int(digits) * _NS[unit]
+    return parse_duration(text) if text else 0
 
 
 def _go_duration(ns: int) -> str:

@@ -4,11 +4,10 @@ frontend/dockerfile/parser)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from docgen.diagnostics import NotSimulated
+from docgen.daemon.build.words import go_quote, legacy_pair, quoted_words
 from docgen.frozen import frozen
 
 KNOWN: Final = [
@@ -34,7 +33,7 @@ KNOWN: Final = [
 _DIRECTIVE: Final = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
 _HEREDOC: Final = re.compile(r"<<(-?)(['\"]?)([A-Za-z_][A-Za-z0-9_.-]*)\2")
 _HEREDOC_INSTRUCTIONS: Final = frozenset({"RUN", "COPY", "ADD"})
-_FLAG: Final = re.compile(r"--([a-z][a-z-]*)(?:=(\S*))?\s*")
+_FLAG: Final = re.compile(r"--([A-Za-z0-9][^\s=]*)(?:=(\S*))?\s*")
 
 
 class DockerfileError(Exception):
@@ -61,46 +60,56 @@ class Instruction:
     """In capitals."""
     rest: str
     """After name and flags, continuation lines joined."""
-    flags: tuple[tuple[str, str], ...]
-    """`--from=base` as ("from", "base"); a bare one has "true"."""
+    flags: tuple[tuple[str, str | None], ...]
+    """`--from=base` as ("from", "base"); a bare one has None."""
     original: str
     """One line, as BuildKit names the step."""
     line: int
     """From 1."""
     last_line: int
+    typed: str
+    """The name as it is written."""
     heredocs: tuple[Heredoc, ...] = ()
+    empty_line: bool = False
+    """An empty line stands between continuation lines."""
 
     def flag(self, name: str) -> str:
-        return next((value for key, value in self.flags if key == name), "")
+        """Its value; a bare one is "true", '' is none."""
+        for key, value in self.flags:
+            if key == name:
+                return "true" if value is None else value
+        return ""
 
 
 @frozen
 class Dockerfile:
     instructions: tuple[Instruction, ...]
     text: str
+    check: str = ""
+    """The value of `# check=`."""
 
 
 def parse_dockerfile(text: str) -> Dockerfile:
-    """Raises DockerfileError."""
-    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
-    reader = _Reader(lines, _escape(lines))
-    found = tuple(reader.instructions())
+    """Raises DockerfileError for what makes no list of instructions; `syntax` looks at each."""
+    if not text:
+        raise DockerfileError("the Dockerfile cannot be empty")
+    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").removesuffix("\n").split("\n")
+    directives = _directives(lines)
+    found = tuple(_Reader(lines, directives.get("escape", "\\")).instructions())
     if not found:
         raise DockerfileError("file with no instructions", 1)
-    return Dockerfile(found, text)
+    return Dockerfile(found, text, directives.get("check", ""))
 
 
-def _escape(lines: list[str]) -> str:
+def _directives(lines: list[str]) -> Mapping[str, str]:
     """Parser directives stand before anything else."""
-    escape = "\\"
+    found: dict[str, str] = {}
     for line in lines:
         match = _DIRECTIVE.fullmatch(line.strip())
         if match is None:
             break
-        name, value = match[1].lower(), match[2]
-        if name == "escape":
-            escape = value
-    return escape
+        found[match[1].lower()] = match[2]
+    return found
 
 
 class _Reader:
@@ -115,43 +124,50 @@ class _Reader:
             if not line.strip() or line.lstrip().startswith("#"):
                 self._at += 1
                 continue
-            yield self._instruction()
+            first = self._at + 1
+            text, empty = self._joined()
+            if text.strip():
+                yield self._instruction(text, first, empty_line=empty)
 
-    def _instruction(self) -> Instruction:
-        first = self._at + 1
-        text = self._joined()
-        name, _, rest = text.strip().partition(" ")
-        name, rest = name.upper(), rest.strip()
-        if "\t" in name:
-            name, _, more = text.strip().partition("\t")
-            name, rest = name.upper(), more.strip()
-        if name not in KNOWN:
-            raise _unknown(name, first, self._at)
+    def _instruction(self, text: str, first: int, *, empty_line: bool) -> Instruction:
+        typed, *more = text.split(maxsplit=1)
+        name, rest = typed.upper(), more[0].strip() if more else ""
         flags, rest = _flags(rest)
         heredocs = self._heredocs(name, rest, first)
-        if not rest and name != "MAINTAINER":
-            raise DockerfileError(
-                f"dockerfile parse error on line {first}: {name} requires "
-                f"{'exactly one argument' if name in _ONE else 'at least one argument'}",
-                first,
-                self._at,
-            )
-        return Instruction(name, rest, flags, _one_line(text, name), first, self._at, heredocs)
+        if name in ("ENV", "LABEL"):
+            self._check_pairs(name, rest, first)
+        original = _one_line(text, name)
+        return Instruction(
+            name, rest, flags, original, first, self._at, typed, heredocs, empty_line=empty_line
+        )
 
-    def _joined(self) -> str:
-        """A logical line; comments and empty lines inside a continuation are left out."""
+    def _check_pairs(self, name: str, rest: str, first: int) -> None:
+        words = quoted_words(rest)
+        pair = legacy_pair(rest)
+        if pair is not None and not pair[1]:
+            raise DockerfileError(f"{name} must have two arguments", first, self._at)
+        for word in words if pair is None else ():
+            if "=" not in word:
+                text = f"Syntax error - can't find = in {go_quote(word)}."
+                raise DockerfileError(f"{text} Must be of the form: name=value", first, self._at)
+
+    def _joined(self) -> tuple[str, bool]:
+        """A logical line; comments and empty lines inside a continuation are left out. Whether
+        there was an empty one."""
         parts: list[str] = []
+        empty = False
         while self._at < len(self._lines):
             line = self._lines[self._at]
             self._at += 1
             if parts and (not line.strip() or line.lstrip().startswith("#")):
+                empty = empty or not line.strip()
                 continue
             stripped = line.rstrip()
             if not stripped.endswith(self._escape):
                 parts.append(line)
                 break
             parts.append(stripped[: -len(self._escape)])
-        return "".join(parts)
+        return "".join(parts), empty
 
     def _heredocs(self, name: str, rest: str, first: int) -> tuple[Heredoc, ...]:
         if name not in _HEREDOC_INSTRUCTIONS:
@@ -170,56 +186,19 @@ class _Reader:
             if shown == name:
                 return Heredoc(name, "".join(f"{one}\n" for one in body), expand)
             body.append(shown)
-        raise DockerfileError(f"unterminated heredoc: {name}", first, self._at)
+        raise DockerfileError("unterminated heredoc", first, first)
 
 
-_ONE: Final = frozenset({"WORKDIR", "USER", "STOPSIGNAL"})
-
-
-def _unknown(name: str, line: int, last: int) -> DockerfileError:
-    close = get_close_matches(name, KNOWN, n=1, cutoff=0.5)
-    hint = f" (did you mean {close[0]}?)" if close else ""
-    return DockerfileError(
-        f"dockerfile parse error on line {line}: unknown instruction: {name}{hint}", line, last
-    )
-
-
-def _flags(rest: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    flags = []
+def _flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:
+    flags: list[tuple[str, str | None]] = []
     while match := _FLAG.match(rest):
-        flags.append((match[1], match[2] if match[2] is not None else "true"))
+        flags.append((match[1], match[2]))
         rest = rest[match.end() :]
     return tuple(flags), rest.strip()
 
 
 def _one_line(text: str, name: str) -> str:
     _, _, rest = text.strip().partition(" ")
-    return f"{name} {' '.join(rest.split())}" if name != "RUN" else f"{name} {rest.strip()}"
-
-
-def refuse_flags(instruction: Instruction, known: frozenset[str]) -> None:
-    """Flags that BuildKit knows and docgen does not are ours to refuse; others are errors of the
-    file."""
-    for name, _ in instruction.flags:
-        if name in known:
-            continue
-        if name in _REAL_FLAGS.get(instruction.name, frozenset()):
-            raise NotSimulated(
-                f"{instruction.name} --{name} in a Dockerfile", "write the step without it"
-            )
-        close = get_close_matches(name, sorted(_REAL_FLAGS.get(instruction.name, ())), 1, 0.3)
-        hint = f" (did you mean {close[0]}?)" if close else ""
-        raise DockerfileError(
-            f"dockerfile parse error on line {instruction.line}: unknown flag: --{name}{hint}",
-            instruction.line,
-            instruction.last_line,
-        )
-
-
-_REAL_FLAGS: Final = {
-    "RUN": frozenset({"mount", "network", "security", "device"}),
-    "COPY": frozenset({"from", "chown", "chmod", "link", "parents", "exclude"}),
-    "ADD": frozenset({"chown", "chmod", "link", "keep-git-dir", "checksum", "exclude", "unpack"}),
-    "FROM": frozenset({"platform"}),
-    "HEALTHCHECK": frozenset({"interval", "timeout", "start-period", "start-interval", "retries"}),
-}
+    return (
+        f"{name} {' '.join(rest.split())}" if name != "RUN" else f"{name} {rest.strip()}".rstrip()
+    )

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from docgen.daemon.build import copyop, runstep
 from docgen.daemon.build.cache import BuildCache
+from docgen.daemon.build.dispatch import CopyWords, copy_words, opening, set_up
 from docgen.daemon.build.instructions import (
     InstructionError,
     Settings,
     apply_setting,
     command_line,
 )
-from docgen.daemon.build.parse import DockerfileError, Instruction, refuse_flags
+from docgen.daemon.build.parse import DockerfileError, Heredoc, Instruction
 from docgen.daemon.build.stages import Plan, Stage
-from docgen.daemon.build.words import WordError, expand, json_words
+from docgen.daemon.build.words import WordError, expand
 from docgen.daemon.buildmodel import BuildRequest, Vertex, VertexStatus
 from docgen.daemon.errors import DaemonError
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.imagedata import add_layer
 from docgen.daemon.launch import BASE_PATH
-from docgen.daemon.users import look_up
+from docgen.daemon.users import file_owner
 from docgen.daemon.waits import Steps
 from docgen.daemon.world import World
 from docgen.diagnostics import NotSimulated
@@ -37,8 +38,6 @@ from docgen.oci.ids import base_36
 from docgen.store.layers import Layer, Writable
 
 COMMENT = "buildkit.dockerfile.v0"
-_COPY_FLAGS = frozenset({"from", "chown", "chmod", "link"})
-_HEALTH_FLAGS = frozenset({"interval", "timeout", "start-period", "start-interval", "retries"})
 
 
 @dataclass(slots=True)
@@ -63,7 +62,7 @@ class StageState:
 
     def copy(self) -> StageState:
         """For a stage that starts from this one."""
-        settings = Settings(self.settings.config, escaped=self.settings.escaped)
+        settings = self.settings.inherited()
         return StageState(settings, self.base, list(self.layers), list(self.lines), self.key)
 
 
@@ -85,8 +84,9 @@ class Job:
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, text: str) -> None:
-        """A line of BuildKit's linter; also below the first step."""
-        self.warnings.append(text)
+        """A line of BuildKit's linter; also below the first step, there as often as it is said."""
+        if text not in self.warnings:
+            self.warnings.append(text)
         self.vertices[0].notes.append(f"WARN: {text}")
 
     def vertex(self, name: str) -> Vertex:
@@ -110,32 +110,25 @@ class StageBuilder:
         self._world = job.world
         self._stage = stage
         self._done = 0
-        self._workdir_set = False
+        self._on_image = False
+        """The stage starts from an image: a step of its own."""
         self.failed: Vertex | None = None
         self.state = StageState(Settings(RunConfig()), None)
 
     def begin(self) -> None:
         """FROM."""
         name = self._stage.base
-        earlier = self._job.plan.find(name)
-        if earlier is not None and earlier.index in self._job.states:
+        earlier = self._job.plan.base_of(self._stage)
+        if earlier is not None:
             self.state = self._job.states[earlier.index].copy()
-            self._done = 1
             return
-        if name != "scratch":
-            image = self._job.bases[name]
-            settings = Settings(image.run_config, escaped=image.args_escaped)
-            self.state = StageState(settings, image, list(image.layers), key=image.id)
-            self._from(name, image)
-        else:
-            self._done = 1
-            self.state.settings.config = RunConfig(working_dir="/")
-        env = self.state.settings.image_env
-        if "PATH" not in env:
-            settings = self.state.settings
-            settings.config = replace(
-                settings.config, env=(f"PATH={BASE_PATH}", *settings.config.env)
-            )
+        if name == "scratch":
+            self.state = StageState(opening(None), None)
+            return
+        self._on_image = True
+        image = self._job.bases[name]
+        self.state = StageState(opening(image), image, list(image.layers), key=image.id)
+        self._from(name, image)
 
     def _from(self, name: str, image: ImageRecord) -> None:
         """The step of a base image: one for all stages that start from it."""
@@ -158,15 +151,15 @@ class StageBuilder:
     def _vertex(self, text: str) -> Vertex:
         self._done += 1
         prefix = f"{self._stage.shown} " if self._stage.shown else ""
-        width = len(str(self._stage.total))
-        return self._job.vertex(f"[{prefix}{self._done:{width}d}/{self._stage.total}] {text}")
+        total = self._stage.steps_shown + self._on_image
+        width = len(str(total))
+        return self._job.vertex(f"[{prefix}{self._done:{width}d}/{total}] {text}")
 
     # --- steps --------------------------------------------------------------------------------
 
     def step(self, instruction: Instruction) -> Steps[None]:
         """One instruction."""
         self.failed = None
-        self._lint(instruction)
         try:
             match instruction.name:
                 case "RUN":
@@ -180,67 +173,22 @@ class StageBuilder:
         except (InstructionError, WordError, copyop.CopyError) as error:
             raise DockerfileError(str(error), instruction.line, instruction.last_line) from error
 
-    def _lint(self, instruction: Instruction) -> None:
-        """Two rules of BuildKit's linter that need no knowledge of variables."""
-        name, rest, line = instruction.name, instruction.rest, instruction.line
-        if name == "WORKDIR" and not self._workdir_set:
-            self._workdir_set = True
-            if not rest.startswith(("/", "$")):
-                self._job.warn(
-                    f'WorkdirRelativePath: Relative workdir "{rest}" can have unexpected results '
-                    f"if the base image changes (line {line})"
-                )
-        shell_form = name in ("CMD", "ENTRYPOINT") and json_words(rest) is None
-        if shell_form and self.state.settings.config.shell is None:
-            self._job.warn(
-                f"JSONArgsRecommended: JSON arguments recommended for {name} to prevent unintended "
-                f"behavior related to OS signals (line {line})"
-            )
-
     def _setting(self, instruction: Instruction) -> None:
-        known = _HEALTH_FLAGS if instruction.name == "HEALTHCHECK" else frozenset[str]()
-        refuse_flags(instruction, known)
-        if instruction.name == "ARG":
-            self._give_args(instruction)
-        line = apply_setting(self.state.settings, instruction)
-        if instruction.name == "ARG":
-            line = self._overridden(instruction)
+        line = set_up(self.state.settings, instruction, self._job.plan, self._job.request.args)
         self.state.lines.append(Line(line, None))
 
-    def _give_args(self, instruction: Instruction) -> None:
-        """A value inherited from before the first FROM."""
-        for word in instruction.rest.split():
-            key, equals, _ = word.partition("=")
-            if not equals and key in self._job.plan.global_args:
-                self.state.settings.args[key] = self._job.plan.global_args[key]
-
-    def _overridden(self, instruction: Instruction) -> str:
-        """`--build-arg` wins over the default."""
-        args = self.state.settings.args
-        shown = []
-        for word in instruction.rest.split():
-            key = word.partition("=")[0]
-            if key not in args:
-                continue
-            if key in self._job.request.args and self._job.request.args[key] is not None:
-                args[key] = self._job.request.args[key]
-            value = args[key]
-            shown.append(key if value is None else f"{key}={value}")
-        return "ARG " + " ".join(shown)
-
     def _name(self, instruction: Instruction) -> str:
-        """The step in the progress, variables replaced where they are set."""
+        """The step in the progress; RUN keeps its quotes and what is not set."""
         text = instruction.original
         if instruction.heredocs and instruction.name == "RUN":
             first = instruction.heredocs[0].data.split("\n")[0]
             text += f" ({first}...)"
         try:
-            return expand(text, self.state.settings.env, raw=True)
+            return expand(text, self.state.settings.env, raw=instruction.name == "RUN")
         except (WordError, NotSimulated):
             return text
 
     def _workdir(self, instruction: Instruction) -> None:
-        refuse_flags(instruction, frozenset())
         line = apply_setting(self.state.settings, instruction)
         path = self.state.settings.config.working_dir
         if path == "/":
@@ -250,7 +198,7 @@ class StageBuilder:
         user = self.state.settings.config.user
 
         def make(view: View) -> None:
-            owner = self._owner(view, user) or (0, 0)
+            owner = self._owner(view, user)
             built = ""
             for part in path.split("/")[1:]:
                 built += f"/{part}"
@@ -323,7 +271,6 @@ class StageBuilder:
     # --- RUN ----------------------------------------------------------------------------------
 
     def _run(self, instruction: Instruction) -> Steps[None]:
-        refuse_flags(instruction, frozenset())
         settings = self.state.settings
         argv = self._run_argv(instruction)
         env = {"PATH": BASE_PATH, **settings.env}
@@ -392,23 +339,15 @@ class StageBuilder:
     # --- COPY, ADD ----------------------------------------------------------------------------
 
     def _copy(self, instruction: Instruction) -> None:
-        refuse_flags(instruction, _COPY_FLAGS)
-        env = self.state.settings.env
-        listed = json_words(instruction.rest)
-        words = [expand(one, env) for one in listed or instruction.rest.split()]
-        if len(words) < 2:
-            raise InstructionError(
-                f"dockerfile parse error on line {instruction.line}: "
-                f"{instruction.name} requires at least two arguments, but only one was provided. "
-                "Destination could not be determined"
-            )
-        *named, target = words
-        for one in named:
-            if "://" in one or one.startswith("git@"):
-                raise NotSimulated(f"{instruction.name} of {one}", "put the file into the context")
-        source, paths, missing = self._source(instruction, named)
-        chown, chmod = expand(instruction.flag("chown"), env), instruction.flag("chmod")
-        line = self._copy_line(instruction, chown, chmod, named, target)
+        words = copy_words(self.state.settings, instruction)
+        chown, target = words.chown, words.target
+        inline = (
+            self._job.vertex("[internal] preparing inline document")
+            if instruction.heredocs
+            else None
+        )
+        source, paths, missing = self._source(instruction, words.named)
+        line = _copy_line(instruction, words)
         vertex = self._vertex(self._name(instruction))
         if missing:
             seed = self._job.request.context
@@ -416,7 +355,6 @@ class StageBuilder:
             reason = f"failed to calculate checksum of ref {ref}: {missing}"
             self._fail(vertex, reason)
             raise copyop.CopyError(f"failed to compute cache key: {reason}")
-        mode = self._mode(chmod)
         where = posixpath.join("/", self.state.settings.config.working_dir or "/", target)
         whole = self._destination(where, target)
         words_of_key = (
@@ -424,20 +362,22 @@ class StageBuilder:
             copyop.fingerprint(source, paths),
             whole,
             chown,
-            chmod,
+            words.chmod,
         )
 
         def make(view: View) -> None:
             options = copyop.CopyOptions(
                 target=whole,
-                owner=self._owner(view, chown),
-                mode=mode,
+                owner=self._owner(view, chown) if chown else None,
+                mode=words.mode,
                 unpack=instruction.name == "ADD",
             )
             for path in paths:
                 copyop.copy(source, path, view, options)
 
         self._layered(vertex, line, words_of_key, make)
+        if inline is not None:
+            inline.status = vertex.status
 
     @staticmethod
     def _destination(where: str, target: str) -> str:
@@ -445,35 +385,15 @@ class StageBuilder:
         is_directory = target.endswith(("/", "/.")) or target in (".", "")
         return clean.rstrip("/") + "/" if is_directory else clean
 
-    @staticmethod
-    def _mode(chmod: str) -> int | None:
-        if not chmod:
-            return None
-        try:
-            mode = int(chmod, 8)
-        except ValueError as error:
-            if not chmod[0].isdigit():
-                raise NotSimulated(
-                    f"--chmod={chmod} in a Dockerfile", "use octal digits"
-                ) from error
-            mode = -1
-        if not 0 <= mode <= 0o7777:
-            raise InstructionError(
-                f"invalid chmod parameter: '{chmod}'. "
-                "it should be octal string and between 0 and 07777"
-            )
-        return mode
+    def _owner(self, view: View, text: str) -> tuple[int, int]:
+        named = [one for one in text.split(":") if one and not one.isdecimal()]
+        if named and not self.state.layers:
+            raise copyop.CopyError("invalid user index: -1")
+        return file_owner(view, text)
 
-    def _owner(self, view: View, chown: str) -> tuple[int, int] | None:
-        if not chown:
-            return None
-        user = look_up(view, chown)
-        group = user.gid
-        if ":" not in chown and chown.isdecimal():
-            group = user.uid
-        return user.uid, group
-
-    def _source(self, instruction: Instruction, named: list[str]) -> tuple[View, list[str], str]:
+    def _source(
+        self, instruction: Instruction, named: tuple[str, ...]
+    ) -> tuple[View, list[str], str]:
         """Where the files come from; the paths; what is missing."""
         view = self._source_view(instruction)
         paths: list[str] = []
@@ -488,10 +408,7 @@ class StageBuilder:
             return view, [], str(error)
         return view, paths, ""
 
-    def _inline(self, view: View, doc: object) -> str:
-        from docgen.daemon.build.parse import Heredoc
-
-        assert isinstance(doc, Heredoc)
+    def _inline(self, view: View, doc: Heredoc) -> str:
         data = expand(doc.data, self.state.settings.env, raw=True) if doc.expand else doc.data
         path = f"/{doc.name}"
         view.write_file(path, Content.of(data), 0o644)
@@ -516,13 +433,11 @@ class StageBuilder:
         namespace.mount(PlainFs(tree, self._world.clock), "/")
         return View(namespace, umask=0)
 
-    @staticmethod
-    def _copy_line(
-        instruction: Instruction, chown: str, chmod: str, named: list[str], target: str
-    ) -> str:
-        flags = f" --chown={chown}" if chown else ""
-        flags += f" --chmod={chmod}" if chmod else ""
-        return f"{instruction.name}{flags} {' '.join(named)} {target} # buildkit"
+
+def _copy_line(instruction: Instruction, words: CopyWords) -> str:
+    flags = f" --chown={words.chown}" if words.chown else ""
+    flags += f" --chmod={words.chmod}" if words.chmod else ""
+    return f"{instruction.name}{flags} {' '.join(words.named)} {words.target} # buildkit"
 
 
 def history_of(base: ImageRecord | None, lines: list[Line]) -> tuple[History, ...]:

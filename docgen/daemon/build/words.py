@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from docgen.diagnostics import NotSimulated
 from docgen.limits import SYNTAX_DEPTH
+from docgen.oci.gojson import encode
 
 _NAME_START: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _NAME: Final = _NAME_START | frozenset("0123456789")
@@ -19,8 +21,36 @@ class WordError(Exception):
 
 def expand(text: str, env: Mapping[str, str], *, raw: bool = False) -> str:
     """Replace variables and take away quotes. `raw` keeps quotes and unset variables (names of
-    steps)."""
-    return _Expander(env, raw=raw).word(text)
+    steps). Raises WordError."""
+    try:
+        return _Expander(env, raw=raw).word(text)
+    except WordError as error:
+        raise WordError(f"failed to process {go_quote(text)}: {error}") from error
+
+
+def unset_names(text: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables that a word asks for and that are not there, each once."""
+    expander = _Expander(env, raw=False)
+    with suppress(WordError, NotSimulated):
+        expander.word(text)
+    return tuple(dict.fromkeys(expander.unset))
+
+
+def go_quote(text: str) -> str:
+    """Go's %q."""
+    whole = encode(text).decode("utf-8", "surrogateescape")
+    for code, letter in (("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&")):
+        whole = whole.replace(code, letter)
+    return whole
+
+
+def legacy_pair(text: str) -> tuple[str, str] | None:
+    """`ENV A two words`, the old form; None for `A=1 B=2`."""
+    words = quoted_words(text)
+    if not words or "=" in words[0]:
+        return None
+    key, *value = text.split(maxsplit=1)
+    return key, value[0] if value else ""
 
 
 def split(text: str, env: Mapping[str, str]) -> list[str]:
@@ -68,10 +98,19 @@ def json_words(text: str) -> tuple[str, ...] | None:
 
 
 class _Expander:
-    def __init__(self, env: Mapping[str, str], *, raw: bool, depth: int = 0) -> None:
+    def __init__(
+        self,
+        env: Mapping[str, str],
+        *,
+        raw: bool,
+        depth: int = 0,
+        unset: list[str] | None = None,
+    ) -> None:
         if depth > SYNTAX_DEPTH:
             raise NotSimulated("variables nested so deeply", "use a simpler expression")
         self._env = env
+        self.unset = [] if unset is None else unset
+        """Variables that were asked for and are not there."""
         self._raw = raw
         self._depth = depth
 
@@ -135,6 +174,7 @@ class _Expander:
     def _value(self, name: str, shown: str) -> str:
         if name in self._env:
             return self._env[name]
+        self.unset.append(name)
         return shown if self._raw else ""
 
     def _braces(self, text: str, index: int) -> tuple[str, int]:
@@ -154,8 +194,10 @@ class _Expander:
         colon = rest.startswith(":")
         operator, word = (rest[1:2], rest[2:]) if colon else (rest[:1], rest[1:])
         value = self._env.get(name)
+        if value is None:
+            self.unset.append(name)
         present = bool(value) if colon else value is not None
-        alternative = _Expander(self._env, raw=self._raw, depth=self._depth + 1)
+        alternative = _Expander(self._env, raw=self._raw, depth=self._depth + 1, unset=self.unset)
         match operator:
             case "-":
                 return (value or "") if present else alternative.word(word)

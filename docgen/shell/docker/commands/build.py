@@ -127,6 +127,8 @@ def _failure(error: BuildError, quiet: bool) -> Iterator[str]:
         for offset_ns, line in error.failed.log:
             yield f"{_seconds(offset_ns, 3)} {_text(line)}\n"
         yield "------\n"
+    if not quiet:
+        yield _warnings(error.warnings)
     if error.line:
         yield from _excerpt(error)
 
