@@ -15,7 +15,7 @@ from docgen.daemon.model import (
 from docgen.daemon.runner import Running
 from docgen.daemon.streams import ClientInput, Output, Sink
 from docgen.fs.filesystem import FileSystem
-from docgen.fs.namespace import Namespace
+from docgen.fs.namespace import MountEntry, Namespace
 from docgen.fs.plain import PlainFs
 from docgen.oci.config import RunConfig
 from docgen.store.layers import Writable
@@ -55,6 +55,8 @@ class Container:
     stopped_by_hand: bool = False
     rootfs: FileSystem | None = None
     """The union, while mounted."""
+    announced: MountEntry | None = None
+    """Its line in the host's /proc/mounts, while it runs."""
     namespace: Namespace | None = None
     """What its processes see; None while it does not run."""
     tmpfs: dict[str, PlainFs] = field(default_factory=dict)

@@ -37,6 +37,14 @@ def hostname_of(container: Container) -> str:
     return container.spec.hostname or container.short_id
 
 
+def _further_hosts(container: Container) -> str:
+    """`--add-host`, in the form in which it is kept: `name:address`."""
+    hosts = container.spec.resources.get("ExtraHosts") or []
+    assert isinstance(hosts, list)
+    pairs = [str(host).partition(":") for host in hosts]
+    return "".join(f"{address.strip('[]')}\t{name}\n" for name, _, address in pairs)
+
+
 def write_files(world: World, container: Container) -> None:
     """Made at create; the network files are made at the first start (`write_network_files`)."""
     view = world.view
@@ -52,7 +60,7 @@ def write_network_files(world: World, container: Container) -> None:
     view = world.view
     files = {
         "hostname": f"{hostname_of(container)}\n",
-        "hosts": _HOSTS,
+        "hosts": _HOSTS + _further_hosts(container),
         "resolv.conf": _RESOLV,
     }
     for name, text in files.items():

@@ -97,7 +97,7 @@ def _check_spec(world: World, spec: ContainerSpec) -> None:
     for mount in spec.mounts:
         if mount.from_mount_flag:
             mountspec.validate(mount, world.view)
-    _check_restart(spec)
+    check_restart(spec)
     for mount in spec.mounts:
         if mount.type is MountType.TMPFS and not mount.from_mount_flag:
             problem = mountspec.destination_problem(mount.target)
@@ -113,7 +113,8 @@ def _check_env(spec: ContainerSpec) -> None:
             raise invalid(f"invalid environment variable: {one}")
 
 
-def _check_restart(spec: ContainerSpec) -> None:
+def check_restart(spec: ContainerSpec) -> None:
+    """Raises INVALID."""
     policy = spec.restart
     if policy.name not in ("", *_RESTART):
         raise invalid(

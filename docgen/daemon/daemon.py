@@ -46,6 +46,7 @@ from docgen.daemon.model import (
     LogLine,
     PathStat,
     PruneReport,
+    RestartPolicy,
     VolumeRecord,
 )
 from docgen.daemon.refs import parse
@@ -156,6 +157,10 @@ class Daemon:
         not
         from the first step."""
         return requests.wait(self._world.containers.get(ref), condition)
+
+    def update(self, ref: str, resources: Json, restart: RestartPolicy | None = None) -> None:
+        """`docker update`: keys of `.HostConfig`, the restart policy. Raises INVALID, CONFLICT."""
+        requests.update(*self._at(ref), resources, restart)
 
     def rename(self, ref: str, name: str) -> None:
         """Raises INVALID, CONFLICT."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Final
 
 from docgen.fs.content import Content
-from docgen.fs.nodes import Dir, File, Meta, Node, Symlink
+from docgen.fs.nodes import Device, Dir, File, Meta, Node, Symlink
 from docgen.fs.tree import Tree
 
 _DIRECTORIES: Final = {
@@ -31,7 +32,16 @@ _DIRECTORIES: Final = {
     "/var/cache": 0o755,
     "/var/lib": 0o755,
     "/var/lib/docker": 0o710,
+    "/var/lib/docker/buildkit": 0o711,
+    "/var/lib/docker/buildkit/executor": 0o711,
     "/var/lib/docker/containers": 0o710,
+    "/var/lib/docker/network": 0o750,
+    "/var/lib/docker/network/files": 0o750,
+    "/var/lib/docker/plugins": 0o700,
+    "/var/lib/docker/plugins/tmp": 0o700,
+    "/var/lib/docker/runtimes": 0o700,
+    "/var/lib/docker/swarm": 0o700,
+    "/var/lib/docker/tmp": 0o700,
     "/var/lib/docker/volumes": 0o701,
     "/var/log": 0o755,
     "/var/tmp": 0o1777,
@@ -75,6 +85,13 @@ ID=debian
 """,
     "/etc/debian_version": "12.12\n",
 }
+_DATABASES: Final = {
+    "/var/lib/docker/buildkit/cache.db": (32768, 0o600),
+    "/var/lib/docker/network/files/local-kv.db": (65536, 0o644),
+    "/var/lib/docker/volumes/metadata.db": (32768, 0o600),
+}
+"""Files of bbolt, dockerd's key-value store: they are there; their bytes are known to nobody."""
+_ENGINE_ID: Final = "2f8a5c1e-6b0d-4d39-9d57-0c4b8e7f1a26"
 
 
 def host_tree() -> Tree:
@@ -84,4 +101,13 @@ def host_tree() -> Tree:
     }
     nodes |= {path: Symlink(target=target) for path, target in _LINKS.items()}
     nodes |= {path: File(Meta(), Content.of(text.encode())) for path, text in _FILES.items()}
+    nodes |= {path: File(Meta(mode), _database(size)) for path, (size, mode) in _DATABASES.items()}
+    nodes["/var/lib/docker/engine-id"] = File(Meta(0o600), Content.of(_ENGINE_ID.encode()))
+    nodes["/var/lib/docker/volumes/backingFsBlockDev"] = Device(
+        Meta(0o600), char=False, major=254, minor=1
+    )
     return Tree.build(nodes)
+
+
+def _database(size: int) -> Content:
+    return Content.sealed(size, sha256(b"bbolt").hexdigest())

@@ -143,7 +143,7 @@ def host_config(container: Container) -> Object:
     found: Object = {
         "Binds": binds(container) or None,
         "ContainerIDFile": "",
-        "LogConfig": {"Type": spec.log_driver, "Config": {}},
+        "LogConfig": {"Type": spec.log_driver, "Config": _sorted(spec.log_options)},
         "NetworkMode": spec.network or "bridge",
         "PortBindings": {
             port: [{"HostIp": ip, "HostPort": number} for ip, number in spec.port_bindings[port]]
@@ -213,6 +213,7 @@ def host_config(container: Container) -> Object:
         "IOMaximumIOps": 0,
         "IOMaximumBandwidth": 0,
     }
+    found |= spec.resources
     if mounts:
         found["Mounts"] = mounts
     if spec.init:

@@ -41,6 +41,7 @@ from docgen.daemon.world import World
 from docgen.fs.content import Content
 from docgen.fs.credentials import Credentials
 from docgen.fs.errors import FsError
+from docgen.fs.filesystem import FileSystem
 from docgen.fs.view import View
 
 SECOND_NS: Final = 1_000_000_000
@@ -91,6 +92,7 @@ def _start(world: World, container: Container) -> None:
 
 def _launch(world: World, container: Container) -> None:
     root_fs = container.rootfs = world.store.mount(container.rw)
+    _announce(world, container, root_fs)
     write_network_files(world, container)
     binds = setup_binds(world, container)
     user = look_up(root_view(root_fs), container.config.user)
@@ -107,6 +109,19 @@ def _launch(world: World, container: Container) -> None:
     view = View(namespace, cwd=cwd)  # runc enters it as root, also where the user may not
     view.credentials = Credentials(user.uid, user.gid, user.groups)
     _run(world, container, argv, path, env, view)
+
+
+def _announce(world: World, container: Container, root_fs: FileSystem) -> None:
+    """The host sees the union mounted, too."""
+    if world.store.driver.is_union:
+        line = world.store.mount_line(container.rw)
+        container.announced = world.namespace.announce(
+            root_fs,
+            world.store.merged_path(container.rw),
+            source=line.source,
+            fstype=line.fstype,
+            options=line.options,
+        )
 
 
 def container_env(container: Container) -> dict[str, str]:
@@ -280,6 +295,9 @@ def _release(world: World, container: Container) -> None:
         container.namespace = None
     release_volumes(world, container)
     container.tmpfs.clear()
+    if container.announced is not None:
+        world.namespace.withdraw(container.announced)
+        container.announced = None
     if container.rootfs is not None:
         world.store.unmount(container.rw)
         container.rootfs = None

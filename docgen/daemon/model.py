@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from docgen.daemon.runner import Stream
 from docgen.frozen import frozen
+from docgen.oci.gojson import Json
 
 
 class MountType(StrEnum):
@@ -90,6 +91,9 @@ class ContainerSpec:
     port_bindings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """`-p`: port → (ip, port) of the host. Only shown: the host has no bridge."""
     publish_all_ports: bool = False
+    resources: Mapping[str, Json] = field(default_factory=dict)
+    """Keys of `.HostConfig` that are only shown: limits, name servers, further hosts."""
+    log_options: Mapping[str, str] = field(default_factory=dict)
 
 
 class State(StrEnum):

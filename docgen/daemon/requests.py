@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from docgen.daemon import lifecycle
 from docgen.daemon.container import Container
 from docgen.daemon.containerfiles import checkpoint
-from docgen.daemon.errors import DaemonError, Kind, invalid
-from docgen.daemon.model import LogLine
+from docgen.daemon.create import check_restart
+from docgen.daemon.errors import DaemonError, Kind, conflict, invalid
+from docgen.daemon.model import LogLine, RestartPolicy
 from docgen.daemon.waits import Steps, Until
 from docgen.daemon.world import World
+from docgen.oci.gojson import Json
 
 
 def stop(
@@ -60,6 +65,22 @@ def _wait(container: Container, condition: str, exits: int) -> Steps[int]:
 
     yield Until(done)
     return container.state.exit_code
+
+
+def update(
+    world: World, container: Container, resources: Mapping[str, Json], restart: RestartPolicy | None
+) -> None:
+    """`docker update`. Raises INVALID, CONFLICT."""
+    spec = replace(container.spec, resources={**container.spec.resources, **resources})
+    if restart is not None:
+        if spec.auto_remove and restart.name not in ("", "no"):
+            raise conflict(
+                "Restart policy cannot be updated because AutoRemove is enabled for the container"
+            )
+        spec = replace(spec, restart=restart)
+        check_restart(spec)
+    container.spec = spec
+    checkpoint(world, container)
 
 
 def rename(world: World, container: Container, name: str) -> None:

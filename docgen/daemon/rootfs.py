@@ -256,7 +256,10 @@ def _mount_tmpfs(
     `mode=` says
     otherwise.
     """
-    options = tmpfs_options(spec)
+    try:
+        options = tmpfs_options(spec)
+    except ValueError as error:
+        raise _bad_tmpfs(destination, spec) from error
     mode = _mode_there(view, destination)
     make_mount_point(view, destination, is_directory=True)
     fs = tmpfs(world.clock, options, mode)
@@ -264,6 +267,19 @@ def _mount_tmpfs(
         fs, destination, source="tmpfs", options=options.text, read_only=options.read_only
     )
     container.tmpfs[destination] = fs
+
+
+def _bad_tmpfs(destination: str, spec: MountSpec) -> DaemonError:
+    """A value that the kernel does not take, in runc's words."""
+    words = spec.tmpfs_options.split(",")
+    data = ",".join(word for word in words if "=" in word)
+    flags = (2 * ("suid" not in words)) | (4 * ("dev" not in words)) | (8 * ("exec" not in words))
+    text = (
+        f'{RUNC}error during container init: error mounting "tmpfs" to rootfs at "{destination}": '
+        f"mount tmpfs:{destination} (via /proc/self/fd/6), flags: {flags:#x}, data: {data}: "
+        "invalid argument"
+    )
+    return DaemonError(text, Kind.INVALID)
 
 
 def _mode_there(view: View, path: str) -> int:

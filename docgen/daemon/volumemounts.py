@@ -54,7 +54,15 @@ class VolumeMounts:
         if "bind" in words or "rbind" in words:
             self._bind(record, device, words)
         elif kind == "tmpfs":
-            mounted = from_words(words)
+            try:
+                mounted = from_words(words)
+            except ValueError as error:
+                data = ",".join(word for word in words if "=" in word)
+                raise system(
+                    f"error while mounting volume '{record.directory}': failed to mount local "
+                    f"volume: mount {device}:{record.directory}, flags: 0x0, "
+                    f"data: {data}: invalid argument"
+                ) from error
             fs = tmpfs(self._clock, mounted)
             self._namespace.mount(fs, record.directory, source=device, options=mounted.text)
         else:

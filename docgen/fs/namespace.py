@@ -59,6 +59,19 @@ class Namespace:
         self.table.add(entry)
         return entry
 
+    def announce(
+        self, fs: FileSystem, target: str, *, source: str, fstype: str, options: str
+    ) -> MountEntry:
+        """List a mount whose files are seen in another way: a projection shows them there."""
+        words = options.removeprefix("rw,")
+        entry = MountEntry(fs, fs.root, target, source=source, fstype=fstype, options=words)
+        self.table.add(entry)
+        return entry
+
+    def withdraw(self, entry: MountEntry) -> None:
+        """It is listed no more."""
+        self.table.remove(entry)
+
     def bind(
         self,
         source: Walker,

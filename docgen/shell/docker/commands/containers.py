@@ -6,6 +6,8 @@ from docgen.daemon.errors import ClientError, DaemonError, Kind
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.shell.docker.call import Call, for_each, message_of
+from docgen.shell.docker.commands.parameters import restart_policy
+from docgen.shell.docker.commands.resources import resources
 from docgen.shell.docker.errors import CommandError, from_daemon
 
 
@@ -29,6 +31,21 @@ def restart(call: Call) -> Steps[int]:
 def kill(call: Call) -> Steps[int]:
     signal = call.flags.get("signal")
     return for_each(call, call.arguments, lambda name: call.daemon.kill(name, signal))
+
+
+def update(call: Call) -> Steps[int]:
+    flags = call.flags
+    changed = resources(flags)
+    try:
+        policy = restart_policy(flags.get("restart")) if "restart" in flags else None
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+
+    def act(name: str) -> Steps[None]:
+        call.daemon.update(name, changed, policy)
+        yield from ()
+
+    return for_each(call, call.arguments, act)
 
 
 def pause(call: Call) -> Steps[int]:

@@ -29,6 +29,8 @@ def logs(call: Call) -> Steps[int]:
     since, until = (_moment(call, flag) for flag in ("since", "until"))
     lines = call.daemon.logs(container.id, tail=tail, since_ns=since, until_ns=until)
     seen = len(container.log)
+    if call.flags.on("details") and {"labels", "env"} & set(container.spec.log_options):
+        raise NotSimulated("--details with log options is not simulated", "leave them out")
     yield from _print(call, lines)
     if call.flags.on("follow"):
         yield from _follow(call, container, seen)
@@ -54,6 +56,8 @@ def _follow(call: Call, container: Container, seen: int) -> Steps[None]:
 def _print(call: Call, lines: tuple[LogLine, ...]) -> Steps[None]:
     for line in lines:
         stamp = f"{rfc3339_nano(line.time_ns)} ".encode() if call.flags.on("timestamps") else b""
+        if call.flags.on("details"):
+            stamp += b" "  # here the attributes would stand that log options ask for
         write = call.out if line.stream == "stdout" else call.err
         yield from write(stamp + line.data)
 

@@ -9,6 +9,7 @@ from docgen.daemon.model import ContainerSpec, ExecSpec, MountSpec, RestartPolic
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
 from docgen.shell.docker.call import Call
+from docgen.shell.docker.commands.resources import resources, with_swap
 from docgen.shell.docker.errors import CommandError, with_help
 from docgen.shell.docker.files import go_path_error
 from docgen.shell.docker.mountflag import parse_mount
@@ -50,7 +51,7 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
     exposed = [port for text in flags.all("expose") for port in parse_expose(text)]
     env = tuple(_environment(call))
     labels = _pairs(_labels(call))
-    restart = _restart(flags.get("restart"))
+    restart = restart_policy(flags.get("restart"))
     entrypoint = (flags.get("entrypoint"),) if "entrypoint" in flags else None
     if flags.on("rm") and restart.name not in ("no", ""):
         raise BadFlags("conflicting options: cannot specify both --restart and --rm")
@@ -83,6 +84,8 @@ def _container_spec(call: Call, detach: bool) -> ContainerSpec:
         port_bindings=bindings(published),
         publish_all_ports=flags.on("publish-all"),
         network=_network(call),
+        resources=with_swap(resources(flags)),
+        log_options=_pairs(flags.all("log-opt")),
         privileged=flags.on("privileged"),
     )
 
@@ -181,7 +184,7 @@ def _storage_options(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _restart(text: str) -> RestartPolicy:
+def restart_policy(text: str) -> RestartPolicy:
     """`on-failure:3`; unknown names are the daemon's to refuse."""
     name, colon, count = text.partition(":")
     if colon and not name:
