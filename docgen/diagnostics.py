@@ -25,7 +25,9 @@ class Diagnostic:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}:{self.column}"
-        return f"{where}: " + "; ".join(part for part in (self.found, self.expected, self.remedy) if part)
+        return f"{where}: " + "; ".join(
+            part for part in (self.found, self.expected, self.remedy) if part
+        )
 
 
 class PageError(Exception):
@@ -37,7 +39,7 @@ class PageError(Exception):
 
 
 class NotSimulated(Exception):  # noqa: N818 - it names a fact about us, not a fault of the page
-    """Real, but outside what the simulator models. Never swallowed: it becomes a diagnostic of its step.
+    """Real, but outside what the simulator models. Never swallowed: its step gets a diagnostic.
 
     `what` names the thing in the user's words; `instead` says what would do.
     `line` and `column` (from 1, inside the command's own text) are filled in where they are known.

@@ -1,5 +1,7 @@
-"""What some tests need of the machine. A missing thing skips them with its name; with DOCGEN_REQUIRE=1
-it fails them, so that CI cannot pass by leaving out.
+"""What some tests need of the machine.
+
+A missing thing skips them with its name; with DOCGEN_REQUIRE=1 it fails them, so that CI cannot
+pass by leaving out.
 """
 
 from __future__ import annotations

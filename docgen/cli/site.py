@@ -1,4 +1,4 @@
-"""`docgen build` and `docgen serve`: MkDocs with the project's own configuration, and nothing else."""
+"""`docgen build` and `docgen serve`: MkDocs with the project's own configuration, nothing else."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Complaints:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean" for a remedy: the known word that was probably meant, or the list of all."""
+    """ "; did you mean" for a remedy: the known word that was probably meant, or all of them."""
     from difflib import get_close_matches  # only a wrong page pays for it
 
     names = list(known)

@@ -57,7 +57,7 @@ def match_line(pattern: str, line: str) -> bool:
 
 
 def match(promised: Sequence[str], output: str) -> bool:
-    """Does the output keep the promise? Raises LimitExceeded for outlandish numbers of wildcards."""
+    """Does the output keep the promise? Raises LimitExceeded for far too many wildcards."""
     patterns = _patterns(promised)
     actual = output_lines(output)
     if patterns == actual:

@@ -31,11 +31,11 @@ class Engine(Protocol):
     def driver(self) -> str: ...
 
     def refused(self, command: str) -> Sequence[NotSimulated]:
-        """What this engine will not do of a command, as far as its words are known before it runs."""
+        """What this engine will not do of a command, as far as it can be told before it runs."""
         ...
 
     def write_file(self, path: str, data: bytes, mode: int) -> None:
-        """A file below the home directory, its directories made. Raises OSError where that fails."""
+        """A file below the home directory, its directories made. Raises OSError if that fails."""
         ...
 
     def run(self, command: str) -> Result:

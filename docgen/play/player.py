@@ -64,7 +64,7 @@ def _play_command(scenario: Scenario, command: Command, engine: Engine) -> Step:
 
 
 def _diagnostic(scenario: Scenario, command: Command, error: NotSimulated) -> Diagnostic:
-    """Places inside a command are places in the page: every line of it has a prompt of one width."""
+    """Places in a command are places in the page: each of its lines has a prompt of one width."""
     line = command.line + error.line - 1
     column = error.column + command.column - 1
     return Diagnostic(scenario.path, line, column, error.what, "", error.instead)

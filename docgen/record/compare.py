@@ -1,4 +1,4 @@
-"""Two recordings of one page: where do they differ? What counts as the same is a table (`same.py`)."""
+"""Two recordings of one page: where do they differ? What is the same says a table (`same.py`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Difference:
     right: str
 
     def __str__(self) -> str:
-        """The lines that differ, `-` before those of the left side, `+` before those of the right."""
+        """The lines that differ: `-` before those on the left, `+` before those on the right."""
         pairs = unified_diff(self.left.split("\n"), self.right.split("\n"), lineterm="", n=0)
         lines = [one for one in pairs if not one.startswith(("---", "+++", "@@"))]
         more = [f"… {len(lines) - SHOWN} more lines"] if len(lines) > SHOWN else []

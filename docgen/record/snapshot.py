@@ -194,7 +194,7 @@ class Volume:
 
 @frozen
 class HostPath:
-    """A host file or directory that containers use or that the page made below its home directory."""
+    """A host file or directory that containers use or the page made below its home directory."""
 
     path: str
     kind: Kind | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from docgen import limits
@@ -265,7 +266,7 @@ def _power(base: int, exponent: int) -> int:
     return _wrap(pow(base, exponent, 1 << 64))
 
 
-_OPERATIONS = {
+_OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
     "*": lambda a, b: a * b,
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,

@@ -19,9 +19,9 @@ def trap(shell: Shell, argv: list[str]) -> Steps[int]:
     """`trap`, `trap action signals`, `trap - signals`."""
     words = argv[2:] if len(argv) > 1 and argv[1] == "--" else argv[1:]
     if not words:
-        for number, action in sorted(shell.traps.items()):
-            shown = single_quoted(action)
-            yield from shell.process.out(f"trap -- {shown} {trap_name(number)}\n")
+        for trapped, command in sorted(shell.traps.items()):
+            shown = single_quoted(command)
+            yield from shell.process.out(f"trap -- {shown} {trap_name(trapped)}\n")
         return 0
     action: str | None = None
     if len(words) > 1 and not words[0].isdigit():
@@ -177,8 +177,8 @@ def wait(shell: Shell, argv: list[str]) -> Steps[int]:
     """`wait`, `wait pid`, `wait %job`: a trapped signal ends it at once (XCU 2.11)."""
     words = argv[1:]
     if not words:
-        for _, child in sorted(shell.jobs.items()):
-            if not (yield from _wait_for(shell, child)):
+        for _, job in sorted(shell.jobs.items()):
+            if not (yield from _wait_for(shell, job)):
                 return 128 + shell.process.pending[0]
         return 0
     status = 0

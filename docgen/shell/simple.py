@@ -157,8 +157,8 @@ def _builtin(shell: Shell, words: list[str], assigned: Mapping[str, str]) -> Ste
         shell.status = 1
     finally:
         shell.command_name = before
-        for name, value in saved.items():
-            variables.restore(name, value)
+        for name, kept in saved.items():
+            variables.restore(name, kept)
 
 
 def _write_failed(shell: Shell, name: str, error: FsError) -> Steps[None]:

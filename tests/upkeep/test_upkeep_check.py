@@ -71,8 +71,8 @@ def test_a_kept_promise_is_fine(tmp_path: Path, body: str) -> None:
             console("$ warn no\nno\n"),
             [
                 "5:3: exit status 1 of: warn no; exit status 0; run docgen update, if it is right",
-                "5:3: exit status 1 on two of: warn no; exit status 0; give the commands that differ"
-                " a fence of their own with when=, or fix the page",
+                "5:3: exit status 1 on two of: warn no; exit status 0; give the commands that"
+                " differ a fence of their own with when=, or fix the page",
             ],
         ),
         (
