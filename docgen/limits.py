@@ -28,6 +28,10 @@ HASHED_BYTES: Final = 4 * GIB
 """Bytes that go through sha256 in one page."""
 SHELL_TICKS: Final = 1_000_000
 """Scheduler turns and loop iterations of one page."""
+BYTES_A_TICK: Final = 256
+"""Bytes that a program looks at for the price of one tick."""
+LINE_BYTES: Final = 1 * MIB
+"""A line that a program holds whole."""
 SYNTAX_DEPTH: Final = 50
 OUTPUT_BYTES: Final = 64_000
 """Output of one step, both streams together."""

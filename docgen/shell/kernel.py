@@ -211,6 +211,10 @@ class Kernel:
                 "is there a loop that never ends? let it sleep, or end it",
             )
 
+    def pay(self, size: int) -> None:
+        """Pay for bytes that a program looks at one by one. Raises LimitExceeded."""
+        self.tick(size // limits.BYTES_A_TICK)
+
     def run_until(self, done: Callable[[], bool]) -> bool:
         """Run everybody until `done()`; time passes where all wait. False: they wait for ever."""
         rounds = 0

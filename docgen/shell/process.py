@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from docgen import limits
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Sleep, Steps, Turn, Until, Wait
+from docgen.diagnostics import LimitExceeded
 from docgen.fs.content import Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.view import View
@@ -15,7 +17,7 @@ from docgen.shell import signals
 from docgen.shell.applet import Program
 from docgen.shell.flavour import Flavour
 from docgen.shell.loader import DEFAULT_PATH, Executable, find_program
-from docgen.shell.streams import NOTHING, PIPE_CAPACITY, Descriptors, PipeWriter
+from docgen.shell.streams import PIPE_CAPACITY, Descriptors, PipeWriter
 
 if TYPE_CHECKING:
     from docgen.shell.kernel import Kernel
@@ -188,12 +190,12 @@ class Process:
 
     def read_all(self, number: int = 0) -> Steps[Content]:
         """Everything up to the end of the stream."""
-        whole = NOTHING
+        pieces: list[Content] = []
         while True:
             piece = yield from self.read(number)
             if not piece.size:
-                return whole
-            whole = whole.append(piece) if whole.size else piece
+                return Content.join(pieces)
+            pieces.append(piece)
             self.kernel.tick()
 
     def lines(self, number: int = 0) -> LineReader:
@@ -300,5 +302,11 @@ class LineReader:
             looked_at = len(self._buffer) - self._at
             piece = yield from self._process.read(self._number)
             self._ended = piece.size == 0
+            self._process.kernel.pay(piece.size)
+            if len(self._buffer) > limits.LINE_BYTES:
+                raise LimitExceeded(
+                    f"{self._process.name} meets a line of more than {limits.LINE_BYTES:,} bytes",
+                    "give it shorter lines",
+                )
             self._buffer = self._buffer[self._at :] + piece.to_bytes()
             self._at = 0
