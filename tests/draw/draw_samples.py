@@ -273,3 +273,13 @@ def crowd() -> Recording:
         for at, (command, alive) in enumerate(states)
     )
     return Recording("scenarios/crowd.md", "A crowd", "simulated", "overlay2", snapshot(0), steps)
+
+
+def marathon(steps: int = 20) -> Recording:
+    """The database's page with so many commands that change nothing in between."""
+    page = recording("A long page")
+    head, tail = page.steps[:2], page.steps[2:]
+    between = [
+        replace(head[1], command=f"docker exec db echo {at}") for at in range(steps - len(_PLAYED))
+    ]
+    return replace(page, steps=(*head, *between, *tail)[:steps])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from draw_samples import crowd, recording
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from docgen.draw.delta import Verb, deltas
 from docgen.draw.entries import Item, choose, item_rows
 from docgen.draw.picture import PictureError, picture, sequence
-from docgen.draw.scene import Box, Scene, Style
+from docgen.draw.scene import Box, Scene, Style, Text
 from docgen.draw.story import Story
 from docgen.draw.text import cells, clean, cut_end, cut_middle, size, wrap
 from docgen.draw.views import VIEWS
@@ -170,3 +171,16 @@ def test_a_lookup_wants_a_container() -> None:
 def test_the_layers_of_a_volume_are_those_of_the_whole_host() -> None:
     keys = {group.key for group in picture(crowd(), 2, "layers", "pgdata").groups}
     assert {"writable:web", "writable:backup", "volume:pgdata"} <= keys
+
+
+def test_a_mounted_file_is_called_a_file_and_its_size_is_not_invented() -> None:
+    page = recording()
+    snapshot = page.steps[1].snapshot
+    conf = replace(snapshot.host_paths[0], kind=Kind.FILE, entries=())
+    step = replace(page.steps[1], snapshot=replace(snapshot, host_paths=(conf,)))
+    scene = picture(replace(page, steps=(step,)), 1, "lookup", "db:/etc/db/conf.d")
+    (answer,) = (one for one in scene.groups if one.key == "mount:/etc/db/conf.d#answer")
+    assert [shape.string for shape in answer.shapes if isinstance(shape, Text)] == [
+        "serves it",
+        "file",
+    ]

@@ -20,7 +20,11 @@ from docgen.frozen import frozen
 LABELS: Final = 24
 """Cells of the names' column; a narrow picture has none, its names stand above the lines."""
 MOST_LANES: Final = {False: 12, True: 40}
-MOST_COMMANDS: Final = {False: 12, True: 40}
+MOST_COMMANDS: Final = {False: 20, True: 60}
+WIDEST_PITCH: Final = 9
+"""Cells from one step to the next, where there is room."""
+ALWAYS: Final = 24
+"""Steps of a page that all have a column, however narrow."""
 
 
 def lifetime(story: Story, steps: Sequence[int], ask: Ask) -> list[Scene]:
@@ -54,26 +58,26 @@ class Axis:
     """Where each step stands; steps at which no lane changed may be left out."""
 
     left: int
-    pitch: int
+    room: int
+    """Cells for all columns together."""
     shown: tuple[int, ...]
 
     def x(self, step: int) -> int:
         """Of a step, or of the last shown one before it."""
         at = max((index for index, one in enumerate(self.shown) if one <= step), default=0)
-        return self.left + at * self.pitch
+        pitch = self.room // len(self.shown)
+        if pitch > 1:
+            return self.left + at * min(pitch, WIDEST_PITCH)
+        return self.left + at * self.room // len(self.shown)
 
 
 def _axis(lanes: Sequence[Lane], until: int, ask: Ask) -> Axis:
     left = LABELS + 2 if ask.wide else 3
     room = ask.width - left - 3
     shown = tuple(range(1, until + 1)) or (0,)
-    if len(shown) * 4 > room:
+    if len(shown) > ALWAYS and len(shown) * 2 > room:
         shown = tuple(step for step in shown if _eventful(lanes, step)) or shown[-1:]
-    most = max(room // 3, 1)
-    if len(shown) > most:
-        shown = shown[-most:]
-    pitch = max(3, min(9, room // max(len(shown), 1)))
-    return Axis(left, pitch, shown)
+    return Axis(left, room, shown[-room:])
 
 
 def _eventful(lanes: Sequence[Lane], step: int) -> bool:
@@ -91,14 +95,24 @@ def _page(story: Story, lanes: Sequence[Lane], axis: Axis, now: int, ask: Ask) -
 
 
 def _numbers(axis: Axis, now: int) -> Group:
+    """The steps' numbers, as far as they do not touch; the present one always."""
     shapes: list[Shape] = [Text(1, 0, 4, run("step", Role.QUIET))] if axis.left > 8 else []
+    free = 0
+    present = _number_at(axis, now) if now in axis.shown else axis.left + axis.room + 3
     for step in axis.shown:
-        text = str(step)
-        role = Role.TITLE if step == now else Role.QUIET
-        shapes.append(Text(axis.x(step) - len(text) // 2, 0, len(text), run(text, role)))
+        at, wide = _number_at(axis, step), len(str(step))
+        beside = step < now and at + wide >= present
+        if step == now or (at >= free and not beside):
+            role = Role.TITLE if step == now else Role.QUIET
+            shapes.append(Text(at, 0, wide, run(str(step), role)))
+            free = at + wide + 1
     if now in axis.shown:
         shapes.append(Text(axis.x(now) - 1, 1, 3, run("now", Role.TITLE), "middle"))
     return Group("steps", tuple(shapes))
+
+
+def _number_at(axis: Axis, step: int) -> int:
+    return axis.x(step) - len(str(step)) // 2
 
 
 def _lane_groups(
