@@ -9,7 +9,7 @@ from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
 from docgen.shell.flavour import Flavour
 from docgen.shell.loader import DEFAULT_PATH, find_program
-from docgen.shell.parse import RESERVED, SPECIAL_BUILTINS
+from docgen.shell.reserved import RESERVED, SPECIAL_BUILTINS
 from docgen.shell.wording import BareFailure, CommandFailed
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from docgen.shell.builtins import BUILTINS
 from docgen.shell.control import Exit, Return
 from docgen.shell.flavour import Flavour
 from docgen.shell.loader import find_program
-from docgen.shell.parse import SPECIAL_BUILTINS, assignment_of
+from docgen.shell.parse_simple import assignment_of
 from docgen.shell.process import Process
 from docgen.shell.redirect import Saved, redirect
+from docgen.shell.reserved import SPECIAL_BUILTINS
 from docgen.shell.syntax import Command, ShellSyntaxError, Simple, Word
 from docgen.shell.wording import CommandFailed, ShellError, cannot_execute, quoted, syntax_error
 

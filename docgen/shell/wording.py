@@ -6,7 +6,7 @@ import re
 
 from docgen.fs.errors import Errno, FsError
 from docgen.shell.flavour import Flavour
-from docgen.shell.parse import RESERVED
+from docgen.shell.reserved import RESERVED
 from docgen.shell.syntax import ShellSyntaxError
 
 _MISSING = frozenset({Errno.ENOENT, Errno.ENOTDIR})
