@@ -27,6 +27,14 @@ ext4) mount --bind "$scratch/disk" "$scratch/system" ;;
 esac
 mkdir "$scratch/system/up" "$scratch/system/work" "$scratch/system/tmp"
 
+# Empty home directories from the start: opaque ones, since deleting what this machine has there
+# would make a whiteout for each file.
+mkdir -m 700 "$scratch/system/up/root"
+mkdir -m 755 "$scratch/system/up/srv"
+for place in root srv; do
+  python3 -c 'import os, sys; os.setxattr(sys.argv[1], "trusted.overlay.opaque", b"y")' "$scratch/system/up/$place"
+done
+
 new=$scratch/root
 mount -t overlay overlay -o "lowerdir=/,upperdir=$scratch/system/up,workdir=$scratch/system/work" "$new"
 mkdir -p "$new/var/lib/docker" "$new/var/lib/containerd" "$new/run" "$new/proc" "$new/sys" "$new/dev" "$new/.old"
@@ -46,9 +54,6 @@ pivot_root . .old
 umount -l /.old
 rmdir /.old
 
-rm -rf /root /srv
-mkdir -m 700 /root
-mkdir /srv
 rm -f /usr/local/bin/docker
 for program in /opt/engine/usr/bin/* /opt/engine/usr/sbin/*; do
   [ -e "$program" ] || continue
