@@ -3,37 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum, auto
 
-from docgen.frozen import frozen
 from docgen.shell.docker.quoting import quote
-
-
-class Kind(Enum):
-    ERROR = auto()
-    EOF = auto()
-    TEXT = auto()
-    LEFT = auto()
-    RIGHT = auto()
-    SPACE = auto()
-    PIPE = auto()
-    LEFT_PAREN = auto()
-    RIGHT_PAREN = auto()
-    DECLARE = auto()
-    ASSIGN = auto()
-    CHAR = auto()
-    FIELD = auto()
-    VARIABLE = auto()
-    IDENTIFIER = auto()
-    BOOL = auto()
-    NUMBER = auto()
-    STRING = auto()
-    RAW_STRING = auto()
-    CHARACTER = auto()
-    KEYWORD = auto()
-    DOT = auto()
-    NIL = auto()
-
+from docgen.shell.docker.template.tokens import Kind, Token
 
 KEYWORDS = frozenset(
     ("block", "break", "continue", "define", "else", "end", "if", "range", "template", "with")
@@ -42,64 +14,6 @@ _SPACES = " \t\r\n"
 _TERMINATORS = frozenset(_SPACES + ".,|:)(")
 _QUOTES = {'"': Kind.STRING, "'": Kind.CHARACTER}
 _UNTERMINATED = {'"': "unterminated quoted string", "'": "unterminated character constant"}
-
-
-@frozen
-class Token:
-    kind: Kind
-    at: int
-    """Offset in the template."""
-    text: str
-    line: int
-    """From 1."""
-
-    def __str__(self) -> str:
-        match self.kind:
-            case Kind.EOF:
-                return "EOF"
-            case Kind.ERROR:
-                return self.text
-            case Kind.KEYWORD | Kind.DOT | Kind.NIL:
-                return f"<{self.text}>"
-            case _:
-                return f"{quote(self.text[:10])}..." if len(self.text) > 10 else quote(self.text)
-
-
-_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_DIGITS = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
-
-
-def unquote(source: str) -> str | None:
-    """strconv.Unquote of a quoted string or character; None where Go says `invalid syntax`."""
-    end, body = source[0], source[1:-1]
-    parts: list[str] = []
-    at = 0
-    while at < len(body):
-        letter = body[at]
-        at += 1
-        if letter != "\\":
-            parts.append(letter)
-            continue
-        letter = body[at : at + 1]
-        at += 1
-        if letter in (end, "\\"):
-            parts.append(letter)
-        elif letter in _ESCAPES:
-            parts.append(_ESCAPES[letter])
-        else:
-            length, base = _DIGITS.get(letter, (3, 8))
-            start = at if letter in _DIGITS else at - 1
-            digits = body[start : start + length]
-            if len(digits) < length or not set(digits) <= set(
-                "0123456789abcdefABCDEF"[: 22 if base == 16 else 8]
-            ):
-                return None
-            code = int(digits, base)
-            if code > 0x10FFFF or 0xD800 <= code < 0xE000:
-                return None
-            parts.append(chr(code))
-            at = start + length
-    return "".join(parts)
 
 
 class Lexer:
