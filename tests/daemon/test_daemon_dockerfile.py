@@ -11,6 +11,7 @@ from docgen.daemon.duration import parse_duration
 from docgen.daemon.users import file_owner
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
+from docgen.fs.nodes import File
 
 _PARSE = "dockerfile parse error on line"
 _TWO_ARGUMENTS = (
@@ -449,3 +450,59 @@ def test_the_closest_word() -> None:
     assert closest("x" * 200, ["x" * 199]) == ""
     assert closest("from", ["form", "from"]) == ""
     assert closest("HOME", ["PATH", "B", "H"]) == ""
+
+
+def test_here_documents_keep_quotes_and_lose_backslashes() -> None:
+    lab = Lab()
+    result = built(
+        lab,
+        "FROM busybox\n"
+        "ENV A=1\n"
+        "COPY <<E /d/\n"
+        "it's '$A' \"\\$A\" \\a \\\\n ${N:-\"q\"} ${N:-\\$x} ${A:+'z'} $$ $1 $\n"
+        "E\n"
+        'COPY <<-"F" <<G;x /d/\n'
+        "\tit's $A\n"
+        "F\n"
+        "$A\n"
+        "G;x\n",
+    )
+    image = lab.daemon.image(result.image_id)
+    assert image.top is not None
+    tree = lab.host.world.store.full_tree(image.top)
+    texts = {
+        path: node.content.to_bytes().decode()
+        for path, _, node in tree.walk()
+        if path.startswith("/d/") and isinstance(node, File)
+    }
+    assert texts == {
+        "/d/E": "it's '1' \"$A\" a \\n \"q\" $x 'z'   $\n",
+        "/d/F": "it's $A\n",
+        "/d/G;x": "1\n",
+    }
+    assert [one.created_by for one in lab.daemon.history(result.image_id)][:2] == [
+        "COPY <<F <<G;x /d/ # buildkit",
+        "COPY <<E /d/ # buildkit",
+    ]
+
+
+def test_names_of_steps() -> None:
+    lab = Lab()
+    result = built(
+        lab,
+        "FROM busybox\n"
+        "ENV A=1\n"
+        'RUN true "\\$A \\"x\\" \\\\ \\a ${A} ${N:-\\$q}" \'\\z $A\' a\\ b $N ${N} $$ '
+        "${N:-a\\b} ${A:+'z'}\n"
+        "RUN <<E\ntrue $A\nE\n"
+        "RUN <<E\ntrue\ntrue\nE\n"
+        "RUN true <<E\nE\n"
+        'COPY ["a.txt", "/$A"]\n',
+    )
+    assert [one.name for one in result.vertices][5:10] == [
+        "[2/6] RUN true \"$A \"x\" \\ \\a 1 ${N:-$q}\" '\\z $A' a b $N ${N} $$ ${N:-ab} 'z'",
+        "[3/6] RUN <<E (true 1)",
+        "[4/6] RUN <<E (true...)",
+        "[5/6] RUN true <<E",
+        "[6/6] COPY [a.txt, /1]",
+    ]

@@ -151,8 +151,12 @@ class StageLinter:
     ) -> None:
         """Variables that are nowhere. `declared`: ARGs of this stage, with or without a value."""
         known = frozenset(declared)
-        for word in _expanded_words(instruction):
-            for name in unset_names(word, env):
+        found = [unset_names(word, env) for word in _expanded_words(instruction)]
+        if instruction.name != "RUN":
+            documents = (one.data for one in instruction.heredocs if one.expand)
+            found += [unset_names(text, env, document=True) for text in documents]
+        for names in found:
+            for name in names:
                 if name not in known:
                     text = f"Usage of undefined variable '${name}'{_hint(name, env, '$')}"
                     self._lint.remark("UndefinedVar", text, instruction.line)
@@ -240,8 +244,7 @@ def _expanded_words(instruction: Instruction) -> list[str]:
             return [side for word in quoted_words(rest) for side in word.partition("=")[::2]]
         case "COPY" | "ADD":
             words = json_words(rest) or tuple(rest.split())
-            inline = [one.data for one in instruction.heredocs if one.expand]
-            return [instruction.flag("chown"), instruction.flag("chmod"), *words, *inline]
+            return [instruction.flag("chown"), instruction.flag("chmod"), *words]
         case "VOLUME":
             return list(json_words(rest) or rest.split())
         case "WORKDIR" | "USER" | "STOPSIGNAL":

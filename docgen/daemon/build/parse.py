@@ -31,7 +31,7 @@ KNOWN: Final = [
     "WORKDIR",
 ]
 _DIRECTIVE: Final = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*")
-_HEREDOC: Final = re.compile(r"<<(-?)(['\"]?)([A-Za-z_][A-Za-z0-9_.-]*)\2")
+_HEREDOC: Final = re.compile(r"[0-9]*<<(-?)([^<]+)")
 _HEREDOC_INSTRUCTIONS: Final = frozenset({"RUN", "COPY", "ADD"})
 _FLAG: Final = re.compile(r"--([A-Za-z0-9][^\s=]*)(?:=(\S*))?\s*")
 
@@ -172,10 +172,13 @@ class _Reader:
     def _heredocs(self, name: str, rest: str, first: int) -> tuple[Heredoc, ...]:
         if name not in _HEREDOC_INSTRUCTIONS:
             return ()
-        return tuple(
-            self._heredoc(match[3], bool(match[1]), not match[2], first)
-            for match in _HEREDOC.finditer(rest)
-        )
+        found = []
+        for word in quoted_words(rest):
+            match = _HEREDOC.fullmatch(word)
+            name = _unquoted(match[2]) if match is not None else ""
+            if match is not None and name:
+                found.append(self._heredoc(name, bool(match[1]), name == match[2], first))
+        return tuple(found)
 
     def _heredoc(self, name: str, chomp: bool, expand: bool, first: int) -> Heredoc:
         body: list[str] = []
@@ -186,7 +189,11 @@ class _Reader:
             if shown == name:
                 return Heredoc(name, "".join(f"{one}\n" for one in body), expand)
             body.append(shown)
-        raise DockerfileError("unterminated heredoc", first, first)
+        raise DockerfileError("unterminated heredoc", first, self._at)
+
+
+def _unquoted(word: str) -> str:
+    return word.replace("'", "").replace('"', "")
 
 
 def _flags(rest: str) -> tuple[tuple[tuple[str, str | None], ...], str]:

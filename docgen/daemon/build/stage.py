@@ -180,9 +180,9 @@ class StageBuilder:
     def _name(self, instruction: Instruction) -> str:
         """The step in the progress; RUN keeps its quotes and what is not set."""
         text = instruction.original
-        if instruction.heredocs and instruction.name == "RUN":
-            first = instruction.heredocs[0].data.split("\n")[0]
-            text += f" ({first}...)"
+        if instruction.name == "RUN" and _is_script(instruction):
+            first, *more = instruction.heredocs[0].data.strip().split("\n")
+            text += f" ({first}{'...' if more else ''})"
         try:
             return expand(text, self.state.settings.env, raw=instruction.name == "RUN")
         except (WordError, NotSimulated):
@@ -326,8 +326,7 @@ class StageBuilder:
         if not instruction.heredocs:
             return command_line(self.state.settings, instruction.rest)
         first = instruction.heredocs[0]
-        words = instruction.rest.split()
-        if len(words) == 1 and words[0].startswith("<<"):
+        if _is_script(instruction):
             if first.data.startswith("#!"):
                 raise NotSimulated("a RUN here-document with #!", "write the script to a file")
             return (*self.state.settings.shell, first.data)
@@ -409,7 +408,9 @@ class StageBuilder:
         return view, paths, ""
 
     def _inline(self, view: View, doc: Heredoc) -> str:
-        data = expand(doc.data, self.state.settings.env, raw=True) if doc.expand else doc.data
+        data = doc.data
+        if doc.expand:
+            data = expand(data, self.state.settings.env, document=True)
         path = f"/{doc.name}"
         view.write_file(path, Content.of(data), 0o644)
         return path
@@ -434,10 +435,20 @@ class StageBuilder:
         return View(namespace, umask=0)
 
 
+def _is_script(run: Instruction) -> bool:
+    """`RUN <<E`: the here-document is all there is."""
+    return bool(run.heredocs) and len(run.rest.split()) == 1
+
+
 def _copy_line(instruction: Instruction, words: CopyWords) -> str:
+    inline = iter(instruction.heredocs)
+    named = [
+        f"<<{next(inline).name}" if one.startswith("<<") and instruction.heredocs else one
+        for one in words.named
+    ]
     flags = f" --chown={words.chown}" if words.chown else ""
     flags += f" --chmod={words.chmod}" if words.chmod else ""
-    return f"{instruction.name}{flags} {' '.join(words.named)} {words.target} # buildkit"
+    return f"{instruction.name}{flags} {' '.join(named)} {words.target} # buildkit"
 
 
 def history_of(base: ImageRecord | None, lines: list[Line]) -> tuple[History, ...]:

@@ -11,26 +11,27 @@ from docgen.diagnostics import NotSimulated
 from docgen.limits import SYNTAX_DEPTH
 from docgen.oci.gojson import encode
 
-_NAME_START: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_NAME: Final = _NAME_START | frozenset("0123456789")
+_DIGITS: Final = frozenset("0123456789")
+_NAME: Final = _DIGITS | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+_SPECIAL: Final = frozenset("@*#?-$!0")
 
 
 class WordError(Exception):
     """The text is BuildKit's."""
 
 
-def expand(text: str, env: Mapping[str, str], *, raw: bool = False) -> str:
+def expand(text: str, env: Mapping[str, str], *, raw: bool = False, document: bool = False) -> str:
     """Replace variables and take away quotes. `raw` keeps quotes and unset variables (names of
-    steps). Raises WordError."""
+    steps), `document` keeps quotes (here-documents). Raises WordError."""
     try:
-        return _Expander(env, raw=raw).word(text)
+        return _Expander(env, raw=raw, document=document).word(text)
     except WordError as error:
         raise WordError(f"failed to process {go_quote(text)}: {error}") from error
 
 
-def unset_names(text: str, env: Mapping[str, str]) -> tuple[str, ...]:
+def unset_names(text: str, env: Mapping[str, str], *, document: bool = False) -> tuple[str, ...]:
     """The variables that a word asks for and that are not there, each once."""
-    expander = _Expander(env, raw=False)
+    expander = _Expander(env, document=document)
     with suppress(WordError, NotSimulated):
         expander.word(text)
     return tuple(dict.fromkeys(expander.unset))
@@ -102,7 +103,8 @@ class _Expander:
         self,
         env: Mapping[str, str],
         *,
-        raw: bool,
+        raw: bool = False,
+        document: bool = False,
         depth: int = 0,
         unset: list[str] | None = None,
     ) -> None:
@@ -112,15 +114,16 @@ class _Expander:
         self.unset = [] if unset is None else unset
         """Variables that were asked for and are not there."""
         self._raw = raw
+        self._document = document
         self._depth = depth
 
     def word(self, text: str) -> str:
         found, index = "", 0
         while index < len(text):
             char = text[index]
-            if char == "'":
+            if char == "'" and not self._document:
                 part, index = self._single(text, index)
-            elif char == '"':
+            elif char == '"' and not self._document:
                 part, index = self._double(text, index)
             elif char == "$":
                 part, index = self._dollar(text, index)
@@ -131,11 +134,9 @@ class _Expander:
             found += part
         return found
 
-    def _escaped(self, text: str, index: int) -> tuple[str, int]:
-        if index + 1 >= len(text):
-            return ("\\" if self._raw else ""), index + 1
-        kept = text[index : index + 2] if self._raw else text[index + 1]
-        return kept, index + 2
+    @staticmethod
+    def _escaped(text: str, index: int) -> tuple[str, int]:
+        return text[index + 1 : index + 2], index + 2
 
     def _single(self, text: str, index: int) -> tuple[str, int]:
         end = text.find("'", index + 1)
@@ -163,13 +164,17 @@ class _Expander:
         after = text[index + 1 : index + 2]
         if after == "{":
             return self._braces(text, index)
-        if after not in _NAME_START or not after:
-            return "$", index + 1
         end = index + 1
-        while end < len(text) and text[end] in _NAME:
+        if after and after in _SPECIAL:
             end += 1
+        elif after in _DIGITS:
+            while end < len(text) and text[end] in _DIGITS:
+                end += 1
+        else:
+            while end < len(text) and text[end] in _NAME:
+                end += 1
         name = text[index + 1 : end]
-        return self._value(name, text[index:end]), end
+        return (self._value(name, text[index:end]) if name else "$"), end
 
     def _value(self, name: str, shown: str) -> str:
         if name in self._env:
@@ -197,7 +202,15 @@ class _Expander:
         if value is None:
             self.unset.append(name)
         present = bool(value) if colon else value is not None
-        alternative = _Expander(self._env, raw=self._raw, depth=self._depth + 1, unset=self.unset)
+        alternative = _Expander(
+            self._env,
+            raw=self._raw,
+            document=self._document,
+            depth=self._depth + 1,
+            unset=self.unset,
+        )
+        if value is None and self._raw and operator in ("-", "+", "?"):
+            return f"${{{name}{':' if colon else ''}{operator}{alternative.word(word)}}}"
         match operator:
             case "-":
                 return (value or "") if present else alternative.word(word)
