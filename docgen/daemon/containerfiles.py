@@ -78,7 +78,8 @@ def write_network_files(world: World, container: Container) -> None:
 
 def checkpoint(world: World, container: Container) -> None:
     """Write config.v2.json and hostconfig.json as they are now."""
-    from docgen.daemon.inspect import config_file, host_config
+    from docgen.daemon.hostconfig import host_config
+    from docgen.daemon.inspect import config_file
 
     for name, data in (
         ("config.v2.json", config_file(world, container)),

@@ -20,6 +20,7 @@ from docgen.daemon import (
     imageremoval,
     info,
     inspect,
+    inspectimage,
     lifecycle,
     listing,
     requests,
@@ -298,7 +299,7 @@ class Daemon:
 
     def inspect_image(self, ref: str) -> Json:
         """`docker image inspect`."""
-        return inspect.inspect_image(self._world, self._world.images.resolve(ref))
+        return inspectimage.inspect_image(self._world, self._world.images.resolve(ref))
 
     def prune_images(
         self,
@@ -365,7 +366,7 @@ class Daemon:
 
     def inspect_volume(self, name: str) -> Json:
         """`docker volume inspect`."""
-        return inspect.inspect_volume(self._world.volumes.get(name))
+        return inspectimage.inspect_volume(self._world.volumes.get(name))
 
     def prune_volumes(self, filters: Filters | None = None) -> PruneReport:
         """Anonymous ones only, unless filter `all=true|1`; never one with driver options."""
