@@ -75,6 +75,8 @@ class Container:
     """Of the restart policy; 0 before the first restart."""
     restarting_by_hand: bool = False
     """`docker restart` is under way: `--rm` does not act."""
+    removing_by_hand: bool = False
+    """`docker rm -f` is at work: `--rm` finds nothing left to do."""
     exec_ids: list[str] = field(default_factory=list)
 
     @property
