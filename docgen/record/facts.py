@@ -42,7 +42,7 @@ def _image(image: Image, driver: str) -> Iterator[str]:
 
 def _container(container: Container) -> Iterator[str]:
     yield f"container {container.name}: {container.status.value}, exit {container.exit_code}"
-    about = f"  from {container.image_name}, {len(container.layers)} layers"
+    about = f"  from {container.image_name}"
     yield about + (", read-only" if container.read_only else "")
     yield f"  writable layer {container.writable.size} B"
     for change in container.writable.changes:
