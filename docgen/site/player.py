@@ -13,6 +13,7 @@ from docgen.draw.words import sentences
 from docgen.frozen import frozen
 from docgen.record.recording import Recording
 from docgen.site.html import render
+from docgen.site.losing import Losing, losing
 from docgen.site.pictures import Picture, Series, Wish, one, series
 from docgen.site.terminal import transcript
 
@@ -34,6 +35,8 @@ class Frame:
     terminal: Markup | None
     quiet: bool
     """Nothing that is stored changed."""
+    lost: str = ""
+    """What commands would take away from here: see `losing.Losing.steps`."""
 
 
 @frozen
@@ -47,6 +50,7 @@ class Player:
     """Index of the frame that is shown first."""
     defs: tuple[Markup, ...] = ()
     """Parts that pictures of several steps share."""
+    losing: Losing | None = None
 
 
 def player(recordings: Mapping[str, Recording], target: str, uid: str) -> Markup:
@@ -55,10 +59,11 @@ def player(recordings: Mapping[str, Recording], target: str, uid: str) -> Markup
     lead = runs[0]
     drawn = _drawn(runs, target, uid)
     story = Story(lead)
-    frames = tuple(_frame(story, index, drawn) for index in range(len(lead.steps)))
+    taken = losing(runs, target)
+    frames = tuple(_frame(story, index, drawn, taken) for index in range(len(lead.steps)))
     label = f"Step by step: {lead.title}"
     defs = tuple(one.defs for one in drawn)
-    made = Player(uid, label, frames, VIEWS, tuple(recordings), defs=defs)
+    made = Player(uid, label, frames, VIEWS, tuple(recordings), defs=defs, losing=taken)
     return render("player.html.j2", player=made)
 
 
@@ -81,7 +86,7 @@ def _drawn(runs: Sequence[Recording], target: str, uid: str) -> list[Series]:
     return made
 
 
-def _frame(story: Story, index: int, drawn: Sequence[Series]) -> Frame:
+def _frame(story: Story, index: int, drawn: Sequence[Series], taken: Losing | None) -> Frame:
     lead = story.recording
     step = lead.steps[index]
     before = lead.steps[index - 1].snapshot if index else lead.start
@@ -94,4 +99,5 @@ def _frame(story: Story, index: int, drawn: Sequence[Series]) -> Frame:
         words=" ".join(sentences(deltas(story, index + 1))),
         terminal=transcript([step]),
         quiet=replace(before, time=0) == replace(step.snapshot, time=0),
+        lost=taken.steps[index] if taken else "",
     )

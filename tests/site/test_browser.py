@@ -161,3 +161,32 @@ def test_the_drawing_as_text_is_one_click_away(page: Any, address: str) -> None:
     step = page.locator("#dg .dg-step:not([hidden]) .dg-picture:not([hidden])")
     step.locator("summary").click()
     assert "Writable layer" in step.locator("pre").inner_text()
+
+
+def test_the_switch_paints_what_a_command_would_take(page: Any, address: str) -> None:
+    open_page(page, address + "#step=1")
+    painted = "#dg .dg-step:not([hidden]) .dg-picture:not([hidden]) .dg-wide .dg-lost"
+    assert page.locator(painted).count() == 0
+    page.select_option("#dg [data-dg-lose]", label="docker rm -f one")
+    keys = page.locator(painted).evaluate_all("found => found.map(one => one.dataset.k)")
+    assert "writable" in keys
+    assert "volume:data" not in keys
+    assert "writable layer" in page.locator("#dg .dg-taken").inner_text()
+    page.click("#dg [data-dg-view=disk]")
+    keys = page.locator(painted).evaluate_all("found => found.map(one => one.dataset.k)")
+    assert any("/containers/" in key for key in keys)
+    page.click("#dg [data-dg-go=last]")
+    assert "nothing from here" in page.locator("#dg .dg-taken").inner_text()
+    page.select_option("#dg [data-dg-lose]", value="")
+    assert page.locator("#dg .dg-lost").count() == 0
+
+
+def test_a_painted_part_looks_different_even_where_steps_share_it(page: Any, address: str) -> None:
+    open_page(page, address + "#step=1")
+    colour = """() => {
+      const part = document.querySelector('#dg .dg-step:not([hidden]) .dg-wide [data-k=writable]');
+      return getComputedStyle(part).getPropertyValue('--dg-writable-edge');
+    }"""
+    before = page.evaluate(colour)
+    page.select_option("#dg [data-dg-lose]", label="docker rm -f one")
+    assert page.evaluate(colour) != before

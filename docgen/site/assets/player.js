@@ -47,6 +47,58 @@
     }).join(". ");
   }
 
+  function lines(text) { return text ? text.split("\n") : []; }
+
+  /* What the chosen command would take away from this step: keys of things. */
+  function taken(player, step) {
+    var bit = player.dg.lose === "" ? 0 : 1 << Number(player.dg.lose);
+    return lines(step.dataset.dgLost).filter(function (line) { return parseInt(line, 10) & bit; })
+      .map(function (line) { return line.slice(line.indexOf(" ") + 1); });
+  }
+
+  /* The keys by which pictures know a thing: its own, its parts', its directories on the host. */
+  function marks(player, key) {
+    var bare = key.slice(key.indexOf(":") + 1), found = [key];
+    var target = player.dataset.dgTarget;
+    if (key.indexOf("container:") === 0) {
+      found.push("writable:" + bare, "log:" + bare);
+      if (bare === target) found.push("container", "writable");
+    }
+    if (target && key.indexOf("tmpfs:" + target + ":") === 0) found.push("tmpfs:" + bare.slice(target.length + 1));
+    lines(player.dataset.dgHomes).forEach(function (line) {
+      var pair = line.split("\t");
+      if (pair[0] === key) found.push("disk:" + pair[1]);
+    });
+    return found;
+  }
+
+  function called(key) {
+    var parts = key.split(":"), name = parts.slice(1).join(":");
+    if (parts[0] === "container") return "the writable layer and the log of " + name;
+    if (parts[0] === "tmpfs") return "the memory at " + parts.slice(2).join(":") + " of " + parts[1];
+    return "volume " + (/^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name);
+  }
+
+  function mark(player, step) {
+    var lost = taken(player, step);
+    var keys = [].concat.apply([], lost.map(function (key) { return marks(player, key); }));
+    step.querySelectorAll("[data-k]").forEach(function (group) {
+      var k = group.dataset.k;
+      group.classList.toggle("dg-lost", k.indexOf("#before") < 0 && keys.some(function (key) {
+        return k.indexOf(key) === 0 && (k.length === key.length || "#/".indexOf(k[key.length]) >= 0);
+      }));
+    });
+  }
+
+  function tell(player, step) {
+    var select = player.querySelector("[data-dg-lose]");
+    if (!select) return;
+    var lost = taken(player, step), note = player.querySelector(".dg-taken");
+    note.hidden = player.dg.lose === "";
+    note.textContent = note.hidden ? "" : select.options[select.selectedIndex].text +
+      (lost.length ? " would take away: " + lost.map(called).join("; ") + "." : " would take nothing from here.");
+  }
+
   function show(player, change, speak) {
     var state = player.dg;
     Object.keys(change).forEach(function (key) { state[key] = change[key]; });
@@ -54,10 +106,12 @@
     var last = all.length - 1 + Number(all[0].dataset.step);
     state.step = Math.max(Number(all[0].dataset.step), Math.min(last, state.step));
     all.forEach(function (step) {
+      if ("lose" in change) mark(player, step);
       var current = Number(step.dataset.step) === state.step;
       step.hidden = !current;
       if (current) {
         pick(step, state);
+        tell(player, step);
         if (speak) player.querySelector(".dg-live").textContent = words(step);
       }
     });
@@ -92,7 +146,8 @@
     player.dg = {
       step: Number(all[0].dataset.step) + (shown ? Number(shown.value) : 0),
       view: first ? first.dataset.view : "", firstView: first ? first.dataset.view : "",
-      driver: first ? first.dataset.driver : "", firstDriver: first ? first.dataset.driver : ""
+      driver: first ? first.dataset.driver : "", firstDriver: first ? first.dataset.driver : "",
+      lose: ""
     };
     player.classList.add("dg-live-player");
     var bar = player.querySelector(".dg-bar");
@@ -108,6 +163,7 @@
         show(player, { step: Number(event.target.value) + Number(all[0].dataset.step) }, false);
     });
     player.addEventListener("change", function (event) {
+      if (event.target.matches("[data-dg-lose]")) { show(player, { lose: event.target.value }, false); return; }
       if (event.target.matches("[data-dg-driver]")) show(player, { driver: event.target.value }, true);
       writeHash(player);
     });
