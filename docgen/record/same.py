@@ -208,10 +208,16 @@ def masked(text: str, command: str = "") -> str:
 
 
 def _sorted(text: str, between: re.Pattern[str]) -> str:
-    """The parts in order; what stood between them stays where it is."""
+    """The parts in order, random names not counted; what stood between them stays where it is."""
     pieces = between.split(text)
-    pieces[::2] = sorted(pieces[::2])
+    pieces[::2] = sorted(pieces[::2], key=_nameless)
     return "".join(pieces)
+
+
+def _nameless(text: str) -> str:
+    for rule in NAMES:
+        text = rule.pattern.sub("", text)
+    return text
 
 
 def same(left: str, right: str, pairing: Pairing, command: str = "") -> tuple[str, str]:
