@@ -13,6 +13,7 @@ from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Node, Symlink, Whiteout
 from docgen.fs.view import View
+from docgen.oci.members import member_of
 from docgen.oci.tarform import Member, Type
 
 SECOND_NS: Final = 1_000_000_000
@@ -26,52 +27,6 @@ class ExtractError(Exception):
 def node_at(view: View, path: str) -> Node:
     """The inode itself; symlinks are not followed."""
     return view.node(view.resolve(path, follow=False))
-
-
-def member_of(name: str, node: Node) -> tuple[Member, Content]:
-    """One inode as a tar member, times in whole seconds."""
-    match node:
-        case Dir(meta=meta):
-            return _member(meta, name, Type.DIR), EMPTY
-        case File(meta=meta, content=content):
-            return _member(meta, name, Type.FILE, size=content.size), content
-        case Symlink(meta=meta, target=target):
-            return _member(meta, name, Type.SYMLINK, link=target), EMPTY
-        case Device(meta=meta, char=char, major=major, minor=minor):
-            kind = Type.CHAR if char else Type.BLOCK
-            return _member(meta, name, kind, major=major, minor=minor), EMPTY
-        case Fifo(meta=meta):
-            return _member(meta, name, Type.FIFO), EMPTY
-        case Whiteout():
-            raise ValueError("a view shows no whiteouts")
-        case _:
-            assert_never(node)
-
-
-def _member(
-    meta: Meta,
-    name: str,
-    kind: Type,
-    *,
-    size: int = 0,
-    link: str = "",
-    major: int = 0,
-    minor: int = 0,
-) -> Member:
-    shown = {key: value for key, value in meta.xattrs if not key.startswith("trusted.overlay.")}
-    return Member(
-        name=name,
-        type=kind,
-        mode=meta.mode,
-        uid=meta.uid,
-        gid=meta.gid,
-        size=size,
-        mtime=meta.mtime_ns // SECOND_NS,
-        link=link,
-        major=major,
-        minor=minor,
-        xattrs=shown,
-    )
 
 
 def pack(view: View, path: str, name: str) -> Iterator[tuple[Member, Content]]:

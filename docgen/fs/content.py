@@ -139,9 +139,7 @@ class Content:
                 case Bytes():
                     yield extent.data
                 case Fill():
-                    block = bytes([extent.byte]) * min(extent.length, BLOCK)
-                    for at in range(0, extent.length, BLOCK):
-                        yield block[: extent.length - at]
+                    yield from extent.blocks()
                 case Sealed():
                     raise NotSimulated(
                         "reading a file of the base image whose bytes are not shipped with docgen",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from docgen.frozen import frozen
@@ -33,6 +34,12 @@ class Fill:
 
     def slice(self, start: int, stop: int) -> Fill:
         return Fill(self.byte, stop - start)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Its bytes, at most BLOCK at a time."""
+        block = bytes([self.byte]) * min(self.length, BLOCK)
+        for at in range(0, self.length, BLOCK):
+            yield block[: self.length - at]
 
 
 @frozen

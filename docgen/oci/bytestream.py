@@ -9,7 +9,7 @@ from typing import assert_never
 from docgen.diagnostics import LimitExceeded
 from docgen.frozen import frozen
 from docgen.fs.content import Content
-from docgen.fs.extents import BLOCK, Bytes, Fill, Sealed
+from docgen.fs.extents import Bytes, Fill, Sealed
 from docgen.limits import HASHED_BYTES
 
 Sealing = Callable[[str], bytes]
@@ -39,9 +39,7 @@ def pieces(content: Content) -> Iterator[bytes | SealedPiece]:
             case Bytes():
                 yield extent.data
             case Fill():
-                block = bytes([extent.byte]) * min(extent.length, BLOCK)
-                for at in range(0, extent.length, BLOCK):
-                    yield block[: extent.length - at]
+                yield from extent.blocks()
             case Sealed():
                 yield SealedPiece(extent.seal.sha256, extent.at, extent.length)
             case _:

@@ -15,18 +15,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, assert_never
+from typing import Final
 
 from docgen.fs.content import EMPTY, Content
-from docgen.fs.nodes import Device, Dir, Fifo, File, Meta, Node, Symlink, Whiteout
+from docgen.fs.nodes import Dir, Meta, Node, Whiteout
 from docgen.fs.tree import Tree
 from docgen.oci.bytestream import content_digest
+from docgen.oci.members import member, member_of
 from docgen.oci.tarform import Member, Type, raw_name
 from docgen.oci.tarstream import tar_parts
 
 WHITEOUT: Final = ".wh."
 OPAQUE: Final = ".wh..wh..opq"
-_OVERLAY_ATTRIBUTES: Final = ("trusted.overlay.", "user.overlay.")
 
 
 @dataclass(frozen=True)
@@ -76,60 +76,18 @@ def members(tree: Tree) -> Iterator[tuple[Member, Content]]:
 def _entry(
     path: str, ino: int, node: Node, first_names: dict[int, str]
 ) -> Iterator[tuple[Member, Content]]:
-    member, data = _member(path, node)
-    if not isinstance(node, Dir | Whiteout):
+    if isinstance(node, Whiteout):
+        yield _whiteout(path, node.meta), EMPTY
+        return
+    found, data = member_of(path, node)
+    if not isinstance(node, Dir):
         first = first_names.setdefault(ino, path)
         if first != path:
-            yield _like(node.meta, path, Type.HARD_LINK, link=first), EMPTY
+            yield member(node.meta, path, Type.HARD_LINK, link=first), EMPTY
             return
-    yield member, data
+    yield found, data
     if isinstance(node, Dir) and node.opaque:
         yield _opaque_marker(path, node.meta), EMPTY
-
-
-def _member(path: str, node: Node) -> tuple[Member, Content]:
-    match node:
-        case Dir(meta=meta):
-            return _like(meta, path, Type.DIR), EMPTY
-        case File(meta=meta, content=content):
-            return _like(meta, path, Type.FILE, size=content.size), content
-        case Symlink(meta=meta, target=target):
-            return _like(meta, path, Type.SYMLINK, link=target), EMPTY
-        case Device(meta=meta, char=char, major=major, minor=minor):
-            kind = Type.CHAR if char else Type.BLOCK
-            return _like(meta, path, kind, major=major, minor=minor), EMPTY
-        case Fifo(meta=meta):
-            return _like(meta, path, Type.FIFO), EMPTY
-        case Whiteout(meta=meta):
-            return _whiteout(path, meta), EMPTY
-        case _:
-            assert_never(node)
-
-
-def _like(
-    meta: Meta,
-    path: str,
-    kind: Type,
-    *,
-    size: int = 0,
-    link: str = "",
-    major: int = 0,
-    minor: int = 0,
-) -> Member:
-    kept = {key: value for key, value in meta.xattrs if not key.startswith(_OVERLAY_ATTRIBUTES)}
-    return Member(
-        name=path,
-        type=kind,
-        mode=meta.mode,
-        uid=meta.uid,
-        gid=meta.gid,
-        size=size,
-        mtime=meta.mtime_ns // 10**9,
-        link=link,
-        major=major,
-        minor=minor,
-        xattrs=kept,
-    )
 
 
 def _whiteout(path: str, meta: Meta) -> Member:

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from docgen.daemon.waits import Steps
 from docgen.shell.conditions import TestError, evaluate_test
+from docgen.shell.echo import echo_text, joined_text
 from docgen.shell.flavour import Flavour
-from docgen.shell.printf import FormatError, Stop, unescape
+from docgen.shell.printf import FormatError
 from docgen.shell.printf import printf as format_text
 from docgen.shell.wording import BareFailure, CommandFailed
 
 if TYPE_CHECKING:
     from docgen.shell.interpret import Shell
 
-_ECHO_OPTIONS = re.compile(r"-[neE]+")
-
 
 def echo(shell: Shell, argv: list[str]) -> Steps[int]:
     """dash: escapes always count, only `-n`. ash: `-n`, `-e`, `-E`."""
-    words = argv[1:]
-    escapes, newline = shell.flavour is Flavour.HOST, True
-    if shell.flavour is Flavour.HOST:
-        if words[:1] == ["-n"]:
-            words, newline = words[1:], False
+    if shell.flavour is Flavour.BUSYBOX:
+        text = echo_text(argv[1:], ash=True)
     else:
-        while words and _ECHO_OPTIONS.fullmatch(words[0]):
-            newline = newline and "n" not in words[0]
-            for letter in words[0][1:]:
-                escapes = letter == "e" or (escapes and letter != "E")
-            words = words[1:]
-    text = " ".join(words)
-    if escapes:
-        try:
-            text = unescape(text, argument=True, ash=shell.flavour is Flavour.BUSYBOX)
-        except Stop as stop:
-            text, newline = stop.text, False
-    yield from shell.process.out(text + "\n" if newline else text)
+        quiet = argv[1:2] == ["-n"]
+        words = argv[2:] if quiet else argv[1:]
+        text = joined_text(words, escapes=True, newline=not quiet, ash=False)
+    yield from shell.process.out(text)
     return 0
 
 

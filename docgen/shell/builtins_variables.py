@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from docgen.daemon.waits import Steps
@@ -123,22 +123,23 @@ def shift(shell: Shell, argv: list[str]) -> Steps[int]:
 
 
 def export(shell: Shell, argv: list[str]) -> Steps[int]:
-    names = [word for word in argv[1:] if word not in ("-p", "--")]
-    if not names:
-        yield from _show(shell, argv[0], shell.variables.exported())
-    for word in names:
-        name = _declare(shell, word)
-        shell.variables.export(name)
-    return 0
+    return (yield from _mark(shell, argv, shell.variables.exported(), shell.variables.export))
 
 
 def readonly(shell: Shell, argv: list[str]) -> Steps[int]:
+    marked = shell.variables.readonly()
+    return (yield from _mark(shell, argv, marked, shell.variables.make_readonly))
+
+
+def _mark(
+    shell: Shell, argv: list[str], marked: Sequence[str], mark: Callable[[str], None]
+) -> Steps[int]:
+    """Show those that are marked, or mark those that are named."""
     names = [word for word in argv[1:] if word not in ("-p", "--")]
     if not names:
-        yield from _show(shell, argv[0], shell.variables.readonly())
+        yield from _show(shell, argv[0], marked)
     for word in names:
-        name = _declare(shell, word)
-        shell.variables.make_readonly(name)
+        mark(_declare(shell, word))
     return 0
 
 

@@ -128,8 +128,8 @@ def pipe() -> tuple[PipeReader, PipeWriter]:
     return PipeReader(made), PipeWriter(made)
 
 
-class Null:
-    """/dev/null as a stream: always at its end, takes everything."""
+class _Sink:
+    """Always ready and always at its end; closing it changes nothing."""
 
     __slots__ = ()
 
@@ -142,14 +142,20 @@ class Null:
     def read(self, limit: int) -> Content:
         return NOTHING
 
-    def write(self, data: Content) -> None:
-        return None
-
     def close(self) -> None:
         return None
 
 
-class Capture:
+class Null(_Sink):
+    """/dev/null as a stream: always at its end, takes everything."""
+
+    __slots__ = ()
+
+    def write(self, data: Content) -> None:
+        return None
+
+
+class Capture(_Sink):
     """Collects what is written; `limit` bytes at most (LimitExceeded, which names `what`)."""
 
     __slots__ = ("_limit", "_pieces", "_what", "size")
@@ -160,23 +166,11 @@ class Capture:
         self._pieces: list[Content] = []
         self.size = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return True
-
-    def read(self, limit: int) -> Content:
-        return NOTHING
-
     def write(self, data: Content) -> None:
         self.size += data.size
         if self.size > self._limit:
             raise LimitExceeded(f"{self._what} is larger than {self._limit:,} bytes", "print less")
         self._pieces.append(data)
-
-    def close(self) -> None:
-        return None
 
     def take(self) -> bytes:
         """All that came since the last call. NotSimulated for bytes known only by their digest."""

@@ -5,36 +5,20 @@ Shells have them built in; both share their rules (`shell/printf.py`, `shell/con
 
 from __future__ import annotations
 
-import re
-
 from docgen.daemon.waits import Steps
 from docgen.shell.applets.support.quoting import quoted
 from docgen.shell.applets.support.tool import Refusal, complain_of_usage, on_host, raw_tool
 from docgen.shell.conditions import TestError, evaluate_test
+from docgen.shell.echo import echo_text
 from docgen.shell.flavour import Flavour
-from docgen.shell.printf import FormatError, Stop, unescape
+from docgen.shell.printf import FormatError
 from docgen.shell.printf import printf as format_text
 from docgen.shell.process import Process
-
-_ECHO_OPTIONS = re.compile(r"-[neE]+")
 
 
 def echo(p: Process) -> Steps[int]:
     """GNU's and busybox's alike: escapes only after -e."""
-    words = p.argv[1:]
-    escapes, newline = False, True
-    while words and _ECHO_OPTIONS.fullmatch(words[0]):
-        newline = newline and "n" not in words[0]
-        for letter in words[0][1:]:
-            escapes = letter == "e" or (escapes and letter != "E")
-        words = words[1:]
-    text = " ".join(words)
-    if escapes:
-        try:
-            text = unescape(text, argument=True, ash=p.flavour is Flavour.BUSYBOX)
-        except Stop as stop:
-            text, newline = stop.text, False
-    yield from p.out(text + "\n" if newline else text)
+    yield from p.out(echo_text(p.argv[1:], ash=p.flavour is Flavour.BUSYBOX))
     return 0
 
 

@@ -183,20 +183,11 @@ def _substitute(awk: Interpreter, arguments: Sequence[Expression], every: bool) 
     subject = regex.on(text)
     awk.p.kernel.tick(len(text) // BYTES_A_TICK)
     out = bytearray()
-    at = copied = count = 0
-    previous_end = -1
-    while at <= len(text):
-        span = subject.find(at)
-        if span is None:
-            break
-        start, end = span
-        if start == end == previous_end:
-            at = start + 1
-            continue
+    copied = count = 0
+    for start, end in subject.matches():
         count += 1
         out += text[copied:start] + filled(template, text[start:end])
-        copied = previous_end = end
-        at = end + (start == end)
+        copied = end
         if not every:
             break
     if count and isinstance(target, Name | FieldOf | ElementNode):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from docgen.diagnostics import LimitExceeded
@@ -97,6 +98,17 @@ class Subject:
         end = self.longest(first)
         assert end is not None, "the two automata disagree"
         return first, end
+
+    def matches(self) -> Iterator[Span]:
+        """Those that sed and awk replace, left to right: no empty one right behind another."""
+        at, previous_end = 0, -1
+        while at <= len(self.text) and (span := self.find(at)) is not None:
+            start, end = span
+            if start == end == previous_end:
+                at = start + 1
+                continue
+            yield span
+            at, previous_end = end + (start == end), end
 
     def longest(self, start: int) -> int | None:
         """The end of the longest match that starts exactly here."""

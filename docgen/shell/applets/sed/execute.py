@@ -346,25 +346,15 @@ class Execution:
         subject = regex.on(self.space)
         text = self.space
         out = bytearray()
-        at = copied = count = 0
-        previous_end = -1
-        while at <= len(text):
-            span = subject.find(at)
-            if span is None:
-                break
-            start, end = span
-            if start == end == previous_end:
-                at = start + 1
-                continue
+        copied = count = 0
+        for span in subject.matches():
             count += 1
-            at = end + (start == end)
-            previous_end = end
             if count < what.nth:
                 continue
-            out += text[copied:start]
+            out += text[copied : span[0]]
             groups = subject.groups(span) if regex.groups else [span]
             out += filled(what.pieces, text, groups)
-            copied = end
+            copied = span[1]
             self.replaced = True
             if not what.every:
                 break
