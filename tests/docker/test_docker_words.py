@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.shell.docker.references import InvalidReference, parse_named
+from docgen.daemon.refs import InvalidReference, parse_named
 from docgen.shell.docker.tabwriter import Widths, align
 from docgen.shell.docker.units import (
     SECOND_NS,
@@ -120,7 +120,7 @@ def test_aligned_text_keeps_every_cell(rows: list[list[str]]) -> None:
     ],
 )
 def test_references(text: str, full: str, familiar: str) -> None:
-    reference = parse_named(text).with_default_tag()
+    reference = parse_named(text).tagged()
     assert f"{reference.name}:{reference.tag}" == full
     assert str(reference) == familiar
 
@@ -136,6 +136,10 @@ def test_references(text: str, full: str, familiar: str) -> None:
         ("", "invalid reference format"),
         ("a//b", "invalid reference format"),
         ("a" * 300, "repository name must not be more than 255 characters"),
+        ("a@sha256:" + "0" * 32, "invalid checksum digest length"),
+        ("a@sha256:" + "A" * 64, "invalid checksum digest format"),
+        ("a@md5:" + "0" * 32, "unsupported digest algorithm"),
+        ("a@sha256:0", "invalid reference format"),
         (
             "0" * 64,
             f"invalid repository name ({'0' * 64}), cannot specify 64-byte hexadecimal strings",

@@ -14,10 +14,10 @@ from docgen.daemon.model import (
     State,
     VolumeRecord,
 )
+from docgen.daemon.refs import InvalidReference, parse_named
 from docgen.shell.docker.listing import ellipsis, short_id
 from docgen.shell.docker.moments import ago, rfc3339, stamp
 from docgen.shell.docker.quoting import quote
-from docgen.shell.docker.references import InvalidReference, parse_named
 from docgen.shell.docker.template.values import NilPointer, Record, Stringer, Value
 from docgen.shell.docker.units import human_duration, human_size
 
@@ -84,7 +84,7 @@ def _short_image(text: str, image_id: str) -> str:
     except InvalidReference:
         return text
     tag = f":{reference.tag}" if reference.tag else ""
-    return reference.familiar_name + tag
+    return reference.repository + tag
 
 
 def _mount_text(mount: MountPoint, truncate: bool) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from docgen.daemon.buildmodel import BuildError, BuildRequest, Vertex, VertexStatus
 from docgen.daemon.errors import ClientError, DaemonError
+from docgen.daemon.refs import InvalidReference
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.shell.docker.call import Call, message_of
 from docgen.shell.docker.errors import CommandError
 from docgen.shell.docker.files import read_input
-from docgen.shell.docker.references import InvalidReference, parse_spelled
+from docgen.shell.docker.references import parse_spelled
 from docgen.shell.docker.units import SECOND_NS
 
 _CONTEXT_LINES = 2

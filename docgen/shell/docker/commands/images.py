@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from docgen.daemon.errors import DaemonError, Kind
 from docgen.daemon.model import CommitOptions
+from docgen.daemon.refs import InvalidReference, parse_named
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.shell.docker.call import Call
 from docgen.shell.docker.errors import CommandError, from_daemon
 from docgen.shell.docker.files import read_input, write_output
-from docgen.shell.docker.references import InvalidReference, parse_named
 
 
 def commit(call: Call) -> Steps[int]:

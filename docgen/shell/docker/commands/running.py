@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from docgen.daemon.errors import DaemonError, Kind
 from docgen.daemon.model import AttachStreams, ContainerSpec
+from docgen.daemon.refs import InvalidReference, Reference, is_identifier, parse_named
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.content import Content
@@ -14,12 +15,6 @@ from docgen.shell.docker.call import Call
 from docgen.shell.docker.commands.parameters import container_spec
 from docgen.shell.docker.errors import CommandError, from_daemon, with_help
 from docgen.shell.docker.files import go_path_error
-from docgen.shell.docker.references import (
-    InvalidReference,
-    Reference,
-    is_identifier,
-    parse_named,
-)
 
 NO_TTY = "the input device is not a TTY"
 """moby/term: the page's session has no terminal, on real engines too."""
@@ -78,7 +73,7 @@ def _reference(image: str) -> Reference | None:
     if is_identifier(image) or image.startswith("sha256:"):
         return None
     try:
-        return parse_named(image).with_default_tag()
+        return parse_named(image).tagged()
     except InvalidReference as error:
         raise CommandError(str(error)) from None
 
