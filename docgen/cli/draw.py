@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -28,15 +29,36 @@ def _svg(scene: Scene) -> bytes:
 
 
 def _png(scene: Scene) -> bytes:
-    """Raises ClickException where the optional renderer is not installed."""
+    """At twice the size, in light colours, with the fonts of this machine.
+
+    Raises UsageError where the optional renderer or a font is missing.
+    """
     try:
-        import resvg_py
+        from resvg_py import svg_to_bytes
     except ImportError:
         raise click.UsageError(
             "PNG needs one more package: pip install 'docgen[png]'; .svg and .txt need none"
         ) from None
-    return bytes(resvg_py.svg_to_bytes(svg_string=_svg(scene).decode()))
+    from docgen.draw.flat import flat_style
+    from docgen.draw.svg import svg
 
+    def rendered(text: str) -> bytes:
+        return bytes(svg_to_bytes(svg_string=text, zoom=PNG_ZOOM, monospace_family=MONOSPACED))
+
+    if rendered(_PROBE.format("x")) == rendered(_PROBE.format("")):
+        raise click.UsageError(
+            "PNG needs a font, and this machine has none: install one (fonts-dejavu, say)"
+        )
+    return rendered(svg(scene, uid="docgen", standalone=True, style=flat_style()))
+
+
+PNG_ZOOM: Final = 2
+MONOSPACED: Final = "DejaVu Sans Mono"
+"""What `monospace` is, where the fonts that the style names are missing."""
+_PROBE: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
+    '<text y="16" font-family="monospace">{}</text></svg>'
+)
 
 WRITERS: Mapping[str, Callable[[Scene], bytes]] = {".txt": _text, ".svg": _svg, ".png": _png}
 
@@ -73,7 +95,8 @@ def draw_page(
     from docgen.upkeep.files import write_whole
 
     write_whole(out, writer(scene))
-    click.echo(f"{out.as_posix()}: written")
+    fonts = ", with the fonts of this machine" if out.suffix == ".png" else ""
+    click.echo(f"{out.as_posix()}: written{fonts}")
 
 
 def _one_of(option: str, given: str, known: object) -> None:

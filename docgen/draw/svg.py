@@ -107,18 +107,20 @@ class Figures:
     steps: tuple[str, ...]
 
 
-def svg(drawn: Scene | Pictures, *, uid: str, standalone: bool = False) -> str:
+def svg(drawn: Scene | Pictures, *, uid: str, standalone: bool = False, style: str = "") -> str:
     """One figure, or all figures of a sequence one after another.
 
     `uid` makes ids unique on a page (letters, digits, `-`). `standalone`: a file of its own, with
-    its style, dark where the reader prefers dark.
+    its style (or the one given), dark where the reader prefers dark.
     """
     if isinstance(drawn, Scene):
-        style = stylesheet(alone=True) if standalone else ""
+        style = (style or stylesheet(alone=True)) if standalone else ""
         return _render((), (_figure(drawn, uid, [_part(group) for group in drawn.groups], style),))
     if standalone:
         scenes = enumerate(drawn.scenes, 1)
-        return "".join(svg(scene, uid=f"{uid}-{at}", standalone=True) for at, scene in scenes)
+        return "".join(
+            svg(scene, uid=f"{uid}-{at}", standalone=True, style=style) for at, scene in scenes
+        )
     made = figures(drawn, uid=uid)
     return made.defs + "".join(made.steps)
 

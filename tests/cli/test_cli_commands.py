@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -129,8 +133,35 @@ def test_draw_writes_text_and_svg(page: Path) -> None:
 
 def test_draw_writes_png_where_the_renderer_is_installed(page: Path) -> None:
     pytest.importorskip("resvg_py")
-    call("draw", str(page), "--out", "a.png")
-    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+    call("draw", str(page), "--out", "a.svg")
+    result = call("draw", str(page), "--out", "a.png")
+    assert result.stdout == "a.png: written, with the fonts of this machine\n"
+    data = Path("a.png").read_bytes()
+    root = ElementTree.parse("a.svg").getroot()
+    size = tuple(2 * int(root.get(side, "")) for side in ("width", "height"))
+    assert data.startswith(b"\x89PNG")
+    assert struct.unpack(">II", data[16:24]) == size
+    rows = zlib.decompress(b"".join(chunks(data, b"IDAT")))
+    assert rows[1:5] == b"\xff\xff\xff\xff", "the corner is paper: colours are understood"
+    assert len(set(rows)) > 100
+
+
+def chunks(png: bytes, kind: bytes) -> Iterator[bytes]:
+    at = 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == kind:
+            yield png[at + 8 : at + 8 + length]
+        at += 12 + length
+
+
+def test_png_without_any_font_is_refused(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resvg_py = pytest.importorskip("resvg_py")
+    blind = partial(resvg_py.svg_to_bytes, skip_system_fonts=True)
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", blind)
+    result = call("draw", str(page), "--out", "a.png")
+    assert (result.exit_code, "needs a font" in result.stderr) == (2, True)
+    assert not Path("a.png").exists()
 
 
 def test_png_without_the_renderer_names_the_remedy(

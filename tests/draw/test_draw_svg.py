@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 from draw_samples import recording
 
 from docgen.draw.ascii import ascii  # noqa: A004
+from docgen.draw.flat import flat_style
 from docgen.draw.picture import picture, sequence
-from docgen.draw.svg import figures, svg
+from docgen.draw.svg import figures, stylesheet, svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -84,3 +85,14 @@ def test_colour_is_only_added_when_it_is_wanted() -> None:
     assert "\x1b[" not in ascii(scene)
     plain = re.sub(r"\x1b\[[\d;]+m", "", coloured)
     assert plain == ascii(scene)
+
+
+def test_the_flat_style_needs_neither_variables_nor_media_queries() -> None:
+    style, full = flat_style(), stylesheet(alone=True)
+    assert not re.search(r"var\(|@media|--dg", style)
+    rules = {selector for selector, _ in re.findall(r"([^{}]+)\{([^{}]*)\}", style)}
+    outermost = full.partition("@media")[0]
+    assert {one for one, _ in re.findall(r"([^{}]+)\{([^{}]*)\}", outermost)} <= rules
+    assert ".dg-b-writable{fill:#fff3df;stroke:#c96a00" in style
+    text = svg(picture(recording(), 2, "layers", "db"), uid="p", standalone=True, style=style)
+    assert ElementTree.fromstring(text).findtext(f"{SVG}style") == style
