@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from docgen.daemon import (
     archives,
+    attach,
     commit,
+    containerfs,
     copy,
     execs,
     imageremoval,
@@ -24,6 +26,7 @@ from docgen.daemon import (
     lifecycle,
     listing,
     requests,
+    stopping,
     usage,
 )
 from docgen.daemon.build.cache import BuildCache
@@ -123,7 +126,7 @@ class Daemon:
 
     def attach(self, ref: str, streams: AttachStreams) -> None:
         """Connect a client's streams, now or at the next start; they are let go at exit."""
-        lifecycle.attach_streams(self._world.containers.get(ref), streams)
+        attach.attach_streams(self._world.containers.get(ref), streams)
 
     def start(self, ref: str) -> Steps[None]:
         """Does nothing when it runs. On failure the container stays created, with ExitCode 126, 127
@@ -147,11 +150,11 @@ class Daemon:
 
     def pause(self, ref: str) -> None:
         """Raises CONFLICT when it is paused already, or does not run."""
-        lifecycle.pause(*self._at(ref))
+        stopping.pause(*self._at(ref))
 
     def unpause(self, ref: str) -> None:
         """Raises CONFLICT when it is not paused."""
-        lifecycle.unpause(*self._at(ref))
+        stopping.unpause(*self._at(ref))
 
     def wait(self, ref: str, condition: str = "not-running") -> Steps[int]:
         """Exit code. `condition`: `not-running`, `next-exit`, `removed`; counted from this call,
@@ -169,7 +172,7 @@ class Daemon:
 
     def remove(self, ref: str, *, force: bool = False, volumes: bool = False) -> Steps[None]:
         """`docker rm`. CONFLICT when it runs and `force` is not given."""
-        yield from lifecycle.remove(*self._at(ref), ref, force=force, volumes=volumes)
+        yield from stopping.remove(*self._at(ref), ref, force=force, volumes=volumes)
         self._work()
 
     def exec(self, ref: str, spec: ExecSpec, streams: AttachStreams) -> Steps[int]:
@@ -213,7 +216,7 @@ class Daemon:
 
     def stat_path(self, ref: str, path: str) -> PathStat:
         """Raises NOT_FOUND `Could not find the file PATH in container REF`."""
-        return copy.stat_path(*self._at(ref), ref, path)
+        return containerfs.stat_path(*self._at(ref), ref, path)
 
     def copy_from(
         self,

@@ -6,11 +6,12 @@ from docgen.daemon.config import process_env
 from docgen.daemon.container import Container
 from docgen.daemon.errors import conflict, invalid
 from docgen.daemon.launch import find_executable
-from docgen.daemon.lifecycle import container_env, not_running, restarting
+from docgen.daemon.lifecycle import container_env
 from docgen.daemon.model import AttachStreams, ExecSpec, State
 from docgen.daemon.mountspec import path_error
 from docgen.daemon.rootfs import root_view
 from docgen.daemon.runner import ProcessSpec, Running
+from docgen.daemon.stopping import not_running, restarting
 from docgen.daemon.streams import ClientInput, NullInput, Output, connect, ignore
 from docgen.daemon.users import look_up
 from docgen.daemon.waits import Steps, Until

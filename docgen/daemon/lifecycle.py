@@ -1,29 +1,18 @@
-"""Start, exit, stop, kill, restart, pause, remove: moby daemon/start.go, monitor.go, stop.go,
-kill.go, delete.go."""
+"""Start, exit, restart by policy, and the end: moby daemon/start.go, monitor.go, delete.go."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from docgen.daemon import mountspec
+from docgen.daemon.attach import connect_run
 from docgen.daemon.config import process_env
 from docgen.daemon.container import Container
-from docgen.daemon.containerfiles import (
-    append_log,
-    checkpoint,
-    hostname_of,
-    remove_files,
-    write_network_files,
-)
+from docgen.daemon.containerfiles import checkpoint, hostname_of, remove_files, write_network_files
 from docgen.daemon.create import discard_mounts
 from docgen.daemon.errors import DaemonError, conflict
-from docgen.daemon.launch import (
-    BASE_PATH,
-    exit_code_of_failure,
-    find_executable,
-    work_in,
-)
-from docgen.daemon.model import LogLine, MountType, State
+from docgen.daemon.launch import BASE_PATH, exit_code_of_failure, find_executable, work_in
+from docgen.daemon.model import MountType, State
 from docgen.daemon.rootfs import (
     RUNC,
     assemble,
@@ -33,10 +22,9 @@ from docgen.daemon.rootfs import (
     setup_binds,
 )
 from docgen.daemon.runner import ProcessSpec, Stream
-from docgen.daemon.signals import KILL, TERM, check_platform, parse_signal
-from docgen.daemon.streams import ClientInput, LogWriter, NullInput, Output
+from docgen.daemon.streams import NullInput
 from docgen.daemon.users import look_up
-from docgen.daemon.waits import Sleep, Steps, Until
+from docgen.daemon.waits import Sleep, Steps
 from docgen.daemon.world import World
 from docgen.fs.content import Content
 from docgen.fs.credentials import Credentials
@@ -45,13 +33,10 @@ from docgen.fs.filesystem import FileSystem
 from docgen.fs.view import View
 
 SECOND_NS: Final = 1_000_000_000
-DEFAULT_STOP_SECONDS: Final = 10
+
 _BACKOFF_NS: Final = 100_000_000
 _LONGEST_BACKOFF_NS: Final = 60 * SECOND_NS
 _GOOD_RUN_NS: Final = 10 * SECOND_NS
-
-
-# --- start ------------------------------------------------------------------------------------
 
 
 def start(world: World, container: Container) -> None:
@@ -105,7 +90,7 @@ def _launch(world: World, container: Container) -> None:
     cwd = work_in(root, container.config.working_dir or "/")
     argv = (container.path, *container.args)
     path = find_executable(root, argv[0], env.get("PATH", ""), cwd, RUNC)
-    _connect(world, container)
+    connect_run(world, container)
     view = View(namespace, cwd=cwd)  # runc enters it as root, also where the user may not
     view.credentials = Credentials(user.uid, user.gid, user.groups)
     _run(world, container, argv, path, env, view)
@@ -130,60 +115,6 @@ def container_env(container: Container) -> dict[str, str]:
     if container.spec.tty:
         env["TERM"] = "xterm"
     return process_env(env, container.config.env)
-
-
-def _connect(world: World, container: Container) -> None:
-    """Fresh streams for this run; clients that were attached before the start are taken over."""
-    spec = container.spec
-    container.stdin = ClientInput(once=not spec.detach) if spec.interactive or spec.tty else None
-    writers = {}
-    for name in ("stdout", "stderr"):
-        sink = LogSink(world, container, name)
-        writers[name] = sink
-    container.sinks = tuple(writers.values())
-    container.stdout = Output(writers["stdout"].take, tty=spec.tty)
-    container.stderr = container.stdout if spec.tty else Output(writers["stderr"].take)
-    for streams in container.waiting_clients:
-        attach_streams(container, streams)
-    container.waiting_clients.clear()
-
-
-class LogSink:
-    """Keeps the container's log in memory and on the host's disk."""
-
-    def __init__(self, world: World, container: Container, stream: str) -> None:
-        self._world = world
-        self._container = container
-        self._lines: list[LogLine] = []
-        self._writer = LogWriter(self._lines, world.clock, stream)
-
-    def take(self, data: Content) -> None:
-        self._writer.take(data)
-        self._store()
-
-    def flush(self) -> None:
-        self._writer.flush()
-        self._store()
-
-    def _store(self) -> None:
-        for line in self._lines:
-            self._container.log.append(line)
-            append_log(self._world, self._container, line)
-        self._lines.clear()
-
-
-def attach_streams(container: Container, streams: object) -> None:
-    """Connect a client to a running container, or to its next run."""
-    from docgen.daemon.model import AttachStreams
-    from docgen.daemon.streams import connect
-
-    assert isinstance(streams, AttachStreams)
-    if container.stdout is None or container.stderr is None:
-        container.waiting_clients.append(streams)
-        return
-    connect(streams, container.stdout, container.stderr)
-    if streams.stdin is not None and container.stdin is not None:
-        container.stdin.attach(streams.stdin)
 
 
 def _run(
@@ -223,9 +154,6 @@ def _run(
         return
     state.pid = container.process.pid
     checkpoint(world, container)
-
-
-# --- exit and restart -------------------------------------------------------------------------
 
 
 def _exited(world: World, container: Container, code: int) -> None:
@@ -306,141 +234,6 @@ def _release(world: World, container: Container) -> None:
         if output is not None:
             output.detach_all()
     container.stdout = container.stderr = container.stdin = None
-
-
-# --- stop, kill, restart ----------------------------------------------------------------------
-
-
-def stop(
-    world: World, container: Container, timeout: int | None = None, signal: str = ""
-) -> Steps[None]:
-    """Nothing where it does not run. A paused container is thawed by its stop signal."""
-    if not container.state.running:
-        return
-    number = parse_signal(signal) if signal else stop_signal(container)
-    seconds = timeout if timeout is not None else container.spec.stop_timeout
-    if seconds is None:
-        seconds = DEFAULT_STOP_SECONDS
-    exits = container.exits
-    _signal(world, container, number, is_stop=True)
-    deadline = None if seconds < 0 else world.clock.now_ns + seconds * SECOND_NS
-    if seconds != 0:
-        yield Until(lambda: _ended(container, exits), deadline)
-    if not _ended(container, exits):
-        yield from kill_now(world, container)
-
-
-def stop_signal(container: Container) -> int:
-    text = container.config.stop_signal
-    return parse_signal(text) if text else TERM
-
-
-def _ended(container: Container, exits: int) -> bool:
-    return container.exits != exits or not container.state.running
-
-
-def kill(world: World, container: Container, signal: str = "") -> Steps[None]:
-    """Raises CONFLICT `container ID is not running`, INVALID for a signal that is none."""
-    number = parse_signal(signal) if signal else KILL
-    if signal:
-        check_platform(number)
-    if not container.state.running:
-        raise not_running(container)
-    if number == KILL:
-        yield from kill_now(world, container)
-    else:
-        own = container.config.stop_signal
-        _signal(world, container, number, is_stop=not own or parse_signal(own) == number)
-
-
-def not_running(container: Container) -> DaemonError:
-    return conflict(f"container {container.id} is not running")
-
-
-def kill_now(world: World, container: Container) -> Steps[None]:
-    """SIGKILL, and wait for the end."""
-    if not container.state.running:
-        return
-    exits = container.exits
-    _signal(world, container, KILL, is_stop=True)
-    yield Until(lambda: _ended(container, exits))
-
-
-def _signal(world: World, container: Container, number: int, *, is_stop: bool) -> None:
-    container.stopped_by_hand = True
-    if container.state.status is State.RESTARTING:
-        container.state.status = State.EXITED
-        checkpoint(world, container)
-        if container.spec.auto_remove:
-            delete(world, container, volumes=True)
-        return
-    process = container.process
-    if process is None:
-        return
-    paused = container.state.status is State.PAUSED
-    process.signal(number)
-    if paused and is_stop:
-        if container.state.status is State.PAUSED:
-            container.state.status = State.RUNNING
-        world.running().freeze(container.id, False)
-
-
-def restart(
-    world: World, container: Container, timeout: int | None = None, signal: str = ""
-) -> Steps[None]:
-    """Stop, then start; the volumes of a container with `--rm` survive it."""
-    if container.state.running:
-        container.restarting_by_hand = True
-        try:
-            yield from stop(world, container, timeout, signal)
-        finally:
-            container.restarting_by_hand = False
-    start(world, container)
-
-
-def pause(world: World, container: Container) -> None:
-    if not container.state.running:
-        raise not_running(container)
-    if container.state.status is State.PAUSED:
-        raise conflict(f"Container {container.id} is already paused")
-    if container.state.status is State.RESTARTING:
-        raise restarting(container)
-    world.running().freeze(container.id, True)
-    container.state.status = State.PAUSED
-    checkpoint(world, container)
-
-
-def unpause(world: World, container: Container) -> None:
-    if container.state.status is not State.PAUSED:
-        raise conflict(f"Container {container.id} is not paused")
-    container.state.status = State.RUNNING
-    world.running().freeze(container.id, False)
-    checkpoint(world, container)
-
-
-def restarting(container: Container) -> DaemonError:
-    return conflict(f"Container {container.id} is restarting, wait until the container is running")
-
-
-# --- remove -----------------------------------------------------------------------------------
-
-
-def remove(
-    world: World, container: Container, ref: str, *, force: bool, volumes: bool
-) -> Steps[None]:
-    """`docker rm`. Of a container with `--rm` it keeps the volumes, too (seen on 28.5.2)."""
-    state = container.state
-    if state.running and not force:
-        if state.status is State.PAUSED:
-            reason = "container is paused and must be unpaused first"
-        else:
-            reason = "container is running: stop the container before removing or force remove"
-        raise conflict(f'cannot remove container "{ref}": {reason}')
-    if state.running:
-        container.removing_by_hand = True
-        yield from kill_now(world, container)
-    if not container.removed:
-        delete(world, container, volumes=volumes)
 
 
 def delete(world: World, container: Container, *, volumes: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from docgen.daemon import lifecycle
+from docgen.daemon import stopping
 from docgen.daemon.container import Container
 from docgen.daemon.containerfiles import checkpoint
 from docgen.daemon.create import check_restart
@@ -21,7 +21,7 @@ def stop(
 ) -> Steps[None]:
     """Raises `cannot stop container: REF: …`."""
     try:
-        yield from lifecycle.stop(world, container, timeout, signal)
+        yield from stopping.stop(world, container, timeout, signal)
     except DaemonError as error:
         raise DaemonError(f"cannot stop container: {ref}: {error.message}", error.kind) from error
 
@@ -29,7 +29,7 @@ def stop(
 def kill(world: World, ref: str, signal: str) -> Steps[None]:
     """Raises `cannot kill container: REF: …`, also for a container that is not there."""
     try:
-        yield from lifecycle.kill(world, world.containers.get(ref), signal)
+        yield from stopping.kill(world, world.containers.get(ref), signal)
     except DaemonError as error:
         raise DaemonError(f"cannot kill container: {ref}: {error.message}", error.kind) from error
 
@@ -39,7 +39,7 @@ def restart(
 ) -> Steps[None]:
     """Raises `Cannot restart container REF: …`."""
     try:
-        yield from lifecycle.restart(world, container, timeout, signal)
+        yield from stopping.restart(world, container, timeout, signal)
     except DaemonError as error:
         raise DaemonError(f"Cannot restart container {ref}: {error.message}", error.kind) from error
 
