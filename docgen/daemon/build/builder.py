@@ -14,18 +14,13 @@ from docgen.daemon.build.cache import BuildCache
 from docgen.daemon.build.context import copied_words, one_file, read_context, sent_of
 from docgen.daemon.build.dispatch import Rehearsal
 from docgen.daemon.build.finish import finish
+from docgen.daemon.build.job import Job, StageState
 from docgen.daemon.build.lint import Linter
 from docgen.daemon.build.parse import DockerfileError, parse_dockerfile
-from docgen.daemon.build.stage import Job, StageBuilder, StageState
+from docgen.daemon.build.stage import StageBuilder
 from docgen.daemon.build.stages import Stage, needed, plan
 from docgen.daemon.build.syntax import check_syntax
-from docgen.daemon.buildmodel import (
-    BuildError,
-    BuildRequest,
-    BuildResult,
-    Vertex,
-    VertexStatus,
-)
+from docgen.daemon.buildmodel import BuildError, BuildRequest, BuildResult, Vertex, VertexStatus
 from docgen.daemon.errors import DaemonError
 from docgen.daemon.refs import parse
 from docgen.daemon.waits import Steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docgen.daemon.build.stage import Job, StageState, history_of
+from docgen.daemon.build.job import Job, StageState, history_of
 from docgen.daemon.buildmodel import BuildResult
 from docgen.daemon.imagedata import new_record
 from docgen.daemon.refs import parse
