@@ -7,10 +7,13 @@ from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps, Until
 from docgen.diagnostics import LimitExceeded
 from docgen.fs.content import EMPTY, Content
+from docgen.fs.errors import FsError
 from docgen.fs.filesystem import Stat
 from docgen.fs.flags import Open
 from docgen.fs.openfile import OpenFile
 from docgen.limits import FILE_BYTES
+from docgen.shell.applets.support.quoting import shell_quoted
+from docgen.shell.applets.support.tool import on_host
 from docgen.shell.process import Process
 
 PIECE = 64 * 1024
@@ -24,6 +27,12 @@ def open_input(p: Process, name: str) -> Steps[Stream]:
     if name == "-":
         return p.fds[0]
     return (yield from p.open(name, Open.RDONLY))
+
+
+def cannot_open(p: Process, name: str, error: FsError) -> Steps[None]:
+    """The complaint of cut and paste."""
+    shown = shell_quoted(p, name) if on_host(p) else name
+    yield from p.complain(f"{shown}: {error.errno.value}")
 
 
 def stat_of_input(p: Process, name: str) -> Stat | None:
