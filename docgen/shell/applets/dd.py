@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps
-from docgen.diagnostics import NotSimulated
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import Errno, FsError
 from docgen.fs.flags import Open
 from docgen.fs.openfile import SEEK_CUR, OpenFile
-from docgen.shell.applet import UsageError
+from docgen.shell.applets.ddjob import Job, block, parse_job, seek_bytes
+from docgen.shell.applets.ddreport import report
 from docgen.shell.applets.support.inputs import done_with, read_piece
-from docgen.shell.applets.support.quoting import always_shell_quoted, quoted
+from docgen.shell.applets.support.quoting import always_shell_quoted
 from docgen.shell.applets.support.tool import Refusal, on_host, raw_tool
 from docgen.shell.process import Process
 
-_SUFFIXES = {"c": 1, "w": 2, "b": 512, "K": 1 << 10, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-_DECIMAL = {"kB": 1000, "KB": 1000, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_NUMBERS = frozenset({"bs", "ibs", "obs", "count", "skip", "seek", "iseek", "oseek"})
-_FLAGS = {
-    "conv": frozenset({"notrunc", "noerror", "sync", "fsync", "fdatasync", "sparse", "excl"})
-    | {"nocreat", "swab", "ucase", "lcase"},
-    "iflag": frozenset({"fullblock", "skip_bytes", "count_bytes", "direct", "sync", "dsync"})
-    | {"nonblock", "noatime", "nofollow", "nocache", "binary", "cio"},
-    "oflag": frozenset({"append", "seek_bytes", "direct", "sync", "dsync", "nonblock"})
-    | {"noatime", "nofollow", "nocache", "binary", "cio"},
-}
-_BUSYBOX = frozenset({"notrunc", "noerror", "sync", "fsync", "swab", "fullblock", "direct"}) | {
-    "skip_bytes",
-    "count_bytes",
-    "seek_bytes",
-    "append",
-}
-_RATE = 1_000_000_000
-"""Bytes a second in the line that real dd measures: here always the same."""
-
-
-@dataclass(slots=True)
-class _Job:
-    numbers: dict[str, int] = field(default_factory=dict)
-    words: dict[str, frozenset[str]] = field(default_factory=dict)
-    source: str = ""
-    target: str = ""
-    status: str = ""
-    full_in: int = 0
-    part_in: int = 0
-    full_out: int = 0
-    part_out: int = 0
-    copied: int = 0
-
-    def has(self, kind: str, word: str) -> bool:
-        return word in self.words.get(kind, frozenset())
-
 
 def dd(p: Process) -> Steps[int]:
-    job = _parse(p)
+    job = parse_job(p)
     source = yield from _open_source(p, job)
     try:
         target = yield from _open_target(p, job)
@@ -66,76 +27,11 @@ def dd(p: Process) -> Steps[int]:
             done_with(p, target)
     finally:
         done_with(p, source)
-    yield from _report(p, job)
+    yield from report(p, job)
     return status
 
 
-def _parse(p: Process) -> _Job:
-    job = _Job()
-    for word in p.argv[1:]:
-        if word == "--":
-            continue
-        key, equals, text = word.partition("=")
-        if not equals:
-            raise UsageError(f"unrecognized operand {quoted(p, word)}")
-        if key in _NUMBERS:
-            key = {"iseek": "skip", "oseek": "seek"}.get(key, key)
-            job.numbers[key] = _number(p, text)
-            if key.endswith("bs") and not job.numbers[key]:
-                raise Refusal(f"invalid number: {quoted(p, text)}")
-        elif key in _FLAGS:
-            job.words[key] = job.words.get(key, frozenset()) | _words(p, key, text)
-        elif key == "if":
-            job.source = text
-        elif key == "of":
-            job.target = text
-        elif key == "status":
-            if text not in ("none", "noxfer", "progress"):
-                raise UsageError(f"invalid status level: {quoted(p, text)}")
-            job.status = text
-        elif key == "cbs":
-            raise NotSimulated("dd cbs=", "leave it out")
-        else:
-            raise UsageError(f"unrecognized operand {quoted(p, word)}")
-    return job
-
-
-def _words(p: Process, key: str, text: str) -> frozenset[str]:
-    words = frozenset(text.split(","))
-    known = _FLAGS[key] if on_host(p) else _FLAGS[key] & _BUSYBOX
-    for word in sorted(words - known):
-        if not on_host(p):
-            raise Refusal(f"invalid argument '{word}' to '{key}'")
-        if word in ("ascii", "ebcdic", "ibm", "block", "unblock", "directory", "noctty"):
-            raise NotSimulated(f"dd {key}={word}", "leave it out")
-        what = {"conv": "conversion", "iflag": "input flag", "oflag": "output flag"}[key]
-        raise UsageError(f"invalid {what}: {quoted(p, word)}")
-    for word in words & {"cio", "nofollow", "excl", "nocreat"}:
-        if word not in ("excl", "nocreat"):
-            raise NotSimulated(f"dd {key}={word}", "leave it out")
-    return words
-
-
-def _number(p: Process, text: str) -> int:
-    """`1M`, `4k`, `2x512`, `1MB`."""
-    product = 1
-    for factor in text.split("x"):
-        digits = factor[: len(factor) - len(factor.lstrip("0123456789"))]
-        suffix = factor[len(digits) :]
-        scale = 1 if not suffix else _SUFFIXES.get(suffix) or _DECIMAL.get(suffix)
-        if suffix.endswith("iB"):
-            scale = _SUFFIXES.get(suffix[:-2])
-        if suffix in ("T", "TiB"):
-            scale = 1 << 40
-        if not digits or len(digits) > 18 or scale is None:
-            raise Refusal(
-                f"invalid number: {quoted(p, text)}" if on_host(p) else f"invalid number '{text}'"
-            )
-        product *= int(digits) * scale
-    return product
-
-
-def _open_source(p: Process, job: _Job) -> Steps[Stream]:
+def _open_source(p: Process, job: Job) -> Steps[Stream]:
     if not job.source:
         return p.fds[0]
     try:
@@ -150,10 +46,10 @@ def _cannot_open(p: Process, name: str, error: FsError) -> str:
     return f"can't open '{name}': {error.errno.value}"
 
 
-def _open_target(p: Process, job: _Job) -> Steps[Stream]:
+def _open_target(p: Process, job: Job) -> Steps[Stream]:
     if not job.target:
         return p.fds[1]
-    seek = _seek_bytes(job)
+    seek = seek_bytes(job)
     flags = Open.WRONLY
     if not job.has("conv", "nocreat"):
         flags |= Open.CREAT
@@ -175,17 +71,8 @@ def _open_target(p: Process, job: _Job) -> Steps[Stream]:
     return target
 
 
-def _seek_bytes(job: _Job) -> int:
-    unit = 1 if job.has("oflag", "seek_bytes") else _block(job, "obs")
-    return job.numbers.get("seek", 0) * unit
-
-
-def _block(job: _Job, key: str) -> int:
-    return job.numbers.get("bs") or job.numbers.get(key) or 512
-
-
-def _copy(p: Process, job: _Job, source: Stream, target: Stream) -> Steps[int]:
-    size_in = _block(job, "ibs")
+def _copy(p: Process, job: Job, source: Stream, target: Stream) -> Steps[int]:
+    size_in = block(job, "ibs")
     try:
         left = yield from _skip(p, job, source, size_in)
     except FsError as error:
@@ -221,14 +108,14 @@ def _copy(p: Process, job: _Job, source: Stream, target: Stream) -> Steps[int]:
     return 0
 
 
-def _read_no_further(job: _Job, piece: Content, size_in: int, written: int) -> None:
+def _read_no_further(job: Job, piece: Content, size_in: int, written: int) -> None:
     """Blocks are read many at a time here; real dd stops reading at the one that does not fit."""
     read = min(written // size_in * size_in + size_in, piece.size)
     job.full_in += read // size_in - piece.size // size_in
     job.part_in += (read % size_in > 0) - (piece.size % size_in > 0)
 
 
-def _skip(p: Process, job: _Job, source: Stream, size_in: int) -> Steps[int | None]:
+def _skip(p: Process, job: Job, source: Stream, size_in: int) -> Steps[int | None]:
     """Leaves out `skip`; the bytes to copy, None for all (`count` blocks may be short ones)."""
     unit = 1 if job.has("iflag", "skip_bytes") else size_in
     skip = job.numbers.get("skip", 0) * unit
@@ -250,7 +137,7 @@ def _skip(p: Process, job: _Job, source: Stream, size_in: int) -> Steps[int | No
     return count * (1 if job.has("iflag", "count_bytes") else size_in)
 
 
-def _skipped_too_far(p: Process, job: _Job) -> str:
+def _skipped_too_far(p: Process, job: Job) -> str:
     shown = always_shell_quoted(p, job.source or "standard input")
     return f"{shown}: cannot skip to specified offset"
 
@@ -271,7 +158,7 @@ def _file_blocks(source: OpenFile, wanted: int) -> int:
     return max(-(-(stat.size - source.pos) // wanted), 1)
 
 
-def _read_block(job: _Job, source: Stream, wanted: int) -> Steps[Content]:
+def _read_block(job: Job, source: Stream, wanted: int) -> Steps[Content]:
     """One read, or with fullblock as many as fill the block."""
     piece = yield from read_piece(source, wanted)
     if not job.has("iflag", "fullblock"):
@@ -285,7 +172,7 @@ def _read_block(job: _Job, source: Stream, wanted: int) -> Steps[Content]:
     return pieces[0] if len(pieces) == 1 else Content.join(pieces)
 
 
-def _converted(job: _Job, piece: Content, size_in: int) -> Content:
+def _converted(job: Job, piece: Content, size_in: int) -> Content:
     if job.has("conv", "sync") and piece.size % size_in:
         piece = piece.append(Content.fill(0, size_in - piece.size % size_in))
     if job.has("conv", "ucase"):
@@ -303,11 +190,11 @@ def _converted(job: _Job, piece: Content, size_in: int) -> Content:
 class _Writer:
     """Output blocks: with bs= as they were read, else collected into blocks of obs."""
 
-    def __init__(self, p: Process, job: _Job, target: Stream) -> None:
+    def __init__(self, p: Process, job: Job, target: Stream) -> None:
         self.p = p
         self.job = job
         self.target = target
-        self.size = _block(job, "obs")
+        self.size = block(job, "obs")
         self.held: Content = EMPTY
         self.passes = "bs" in job.numbers
 
@@ -365,7 +252,7 @@ class _Writer:
         self.job.copied += size
 
 
-def _cannot_read(p: Process, job: _Job, error: FsError) -> Steps[int]:
+def _cannot_read(p: Process, job: Job, error: FsError) -> Steps[int]:
     """busybox dies here without its records."""
     name = job.source or "standard input"
     if on_host(p):
@@ -375,66 +262,12 @@ def _cannot_read(p: Process, job: _Job, error: FsError) -> Steps[int]:
     raise Refusal(f"{name}: {error.errno.value}")
 
 
-def _write_failure(p: Process, job: _Job, error: FsError) -> str:
+def _write_failure(p: Process, job: Job, error: FsError) -> str:
     if error.errno is Errno.EPIPE:
         raise error
     name = job.target or "standard output"
     shown = always_shell_quoted(p, name) if on_host(p) else f"'{name}'"
     return f"error writing {shown}: {error.errno.value}"
-
-
-def _report(p: Process, job: _Job) -> Steps[None]:
-    if job.status == "none":
-        return
-    text = f"{job.full_in}+{job.part_in} records in\n{job.full_out}+{job.part_out} records out\n"
-    if on_host(p) and job.status != "noxfer":
-        text += _rate_line(job.copied)
-    yield from p.err(text)
-
-
-def _rate_line(copied: int) -> str:
-    elapsed = max(copied / _RATE, 0.0001)
-    seconds = f"{elapsed:.6g}"
-    rate = _rate(copied / elapsed)
-    if copied == 0:
-        return f"0 bytes copied, {seconds} s, 0.0 kB/s\n"
-    if copied == 1:
-        return f"1 byte copied, {seconds} s, {rate}\n"
-    decimal = f"{_si(copied)}B" if copied >= 1000 else ""
-    binary = f"{_spaced(gnu_nearest(copied))}iB" if copied >= 1024 else ""
-    sizes = ", ".join(part for part in (decimal, binary) if part)
-    middle = f" ({sizes})" if sizes else ""
-    return f"{copied} bytes{middle} copied, {seconds} s, {rate}\n"
-
-
-def _rate(speed: float) -> str:
-    for unit in ("kB/s", "MB/s", "GB/s"):
-        speed /= 1000
-        if speed < 999.5 or unit == "GB/s":
-            break
-    return f"{speed:.1f} {unit}" if speed < 99.95 else f"{speed:.0f} {unit}"
-
-
-def gnu_nearest(size: int, base: int = 1024) -> str:
-    """human_readable with rounding to nearest."""
-    power, limit = 0, base
-    while size >= limit * base and power < 4:
-        limit *= base
-        power += 1
-    tenths = (size * 20 // limit + 1) // 2
-    letter = "KMGTP"[power]
-    if tenths < 100:
-        return f"{tenths // 10}.{tenths % 10}{letter}"
-    return f"{(size * 2 // limit + 1) // 2}{letter}"
-
-
-def _si(size: int) -> str:
-    text = _spaced(gnu_nearest(size, 1000))
-    return text.replace(" K", " k")
-
-
-def _spaced(text: str) -> str:
-    return f"{text[:-1]} {text[-1]}"
 
 
 APPLETS = {"dd": raw_tool("dd", dd)}

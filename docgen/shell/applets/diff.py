@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from docgen.daemon.waits import Steps
-from docgen.diagnostics import LimitExceeded
-from docgen.frozen import frozen
 from docgen.fs.content import EMPTY, Content
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
 from docgen.shell.applet import Option, Options, Takes
+from docgen.shell.applets.hunks import changes, grouped, normal_form, unified_form
 from docgen.shell.applets.support.inputs import literal, read_operand
 from docgen.shell.applets.support.output import Out
 from docgen.shell.applets.support.times import strftime
@@ -26,58 +23,6 @@ from docgen.shell.applets.support.tool import (
     value,
 )
 from docgen.shell.process import Process
-
-_CELLS = 2_000_000
-"""Lines of one file times lines of the other, that are compared one by one."""
-
-
-@frozen
-class _Hunk:
-    """Lines [a, b) of the first file become lines [c, d) of the second."""
-
-    a: int
-    b: int
-    c: int
-    d: int
-
-
-def changes(one: Sequence[bytes], two: Sequence[bytes]) -> list[_Hunk]:
-    """A shortest edit, from a longest common subsequence."""
-    start = 0
-    while start < min(len(one), len(two)) and one[start] == two[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
-        end += 1
-    left, right = one[start : len(one) - end], two[start : len(two) - end]
-    if len(left) * len(right) > _CELLS:
-        raise LimitExceeded("diff of files with so many different lines", "compare smaller files")
-    table = _lengths(left, right)
-    hunks: list[_Hunk] = []
-    i = j = 0
-    while i < len(left) or j < len(right):
-        if i < len(left) and j < len(right) and left[i] == right[j]:
-            i, j = i + 1, j + 1
-            continue
-        a, c = i, j
-        while i < len(left) or j < len(right):
-            if i < len(left) and j < len(right) and left[i] == right[j]:
-                break
-            if j == len(right) or (i < len(left) and table[i + 1][j] >= table[i][j + 1]):
-                i += 1
-            else:
-                j += 1
-        hunks.append(_Hunk(a + start, i + start, c + start, j + start))
-    return hunks
-
-
-def _lengths(left: Sequence[bytes], right: Sequence[bytes]) -> list[list[int]]:
-    table = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    for i in range(len(left) - 1, -1, -1):
-        row, below = table[i], table[i + 1]
-        for j in range(len(right) - 1, -1, -1):
-            row[j] = below[j + 1] + 1 if left[i] == right[j] else max(below[j], row[j + 1])
-    return table
 
 
 class _Differ:
@@ -134,14 +79,14 @@ class _Differ:
         yield from self.out.put(header)
         if self.context < 0:
             for hunk in hunks:
-                yield from self.out.put(_normal(hunk, left, right))
+                yield from self.out.put(normal_form(hunk, left, right))
             return
         labels = self.options.all("label")
         for mark, name, index in (("---", one, 0), ("+++", two, 1)):
             shown = labels[index] if index < len(labels) else self._titled(name)
             yield from self.out.put(f"{mark} {shown}\n")
-        for group in _groups(hunks, self.context):
-            yield from self.out.put(_unified(group, left, right, self.context))
+        for group in grouped(hunks, self.context):
+            yield from self.out.put(unified_form(group, left, right, self.context))
 
     def _titled(self, name: str) -> str:
         if not self.gnu:
@@ -203,61 +148,6 @@ def _split(raw: bytes) -> list[bytes]:
     parts = raw.split(b"\n")
     last = parts.pop()
     return [part + b"\n" for part in parts] + ([last] if last else [])
-
-
-def _shown(mark: str, line: bytes) -> bytes:
-    if line.endswith(b"\n"):
-        return mark.encode() + line
-    return mark.encode() + line + b"\n\\ No newline at end of file\n"
-
-
-def _normal(hunk: _Hunk, left: list[bytes], right: list[bytes]) -> bytes:
-    letter = "c" if hunk.b > hunk.a and hunk.d > hunk.c else "d" if hunk.b > hunk.a else "a"
-    first = _range(hunk.a, hunk.b)
-    second = _range(hunk.c, hunk.d)
-    out = f"{first}{letter}{second}\n".encode()
-    out += b"".join(_shown("< ", line) for line in left[hunk.a : hunk.b])
-    if letter == "c":
-        out += b"---\n"
-    return out + b"".join(_shown("> ", line) for line in right[hunk.c : hunk.d])
-
-
-def _range(start: int, stop: int) -> str:
-    if stop - start == 1:
-        return str(stop)
-    return f"{start + 1},{stop}" if stop > start else str(start)
-
-
-def _groups(hunks: list[_Hunk], context: int) -> list[list[_Hunk]]:
-    """Hunks whose context would touch are shown together."""
-    groups: list[list[_Hunk]] = []
-    for hunk in hunks:
-        if groups and hunk.a - groups[-1][-1].b <= 2 * context:
-            groups[-1].append(hunk)
-        else:
-            groups.append([hunk])
-    return groups
-
-
-def _unified(group: list[_Hunk], left: list[bytes], right: list[bytes], context: int) -> bytes:
-    start, stop = max(group[0].a - context, 0), min(group[-1].b + context, len(left))
-    other = group[0].c - (group[0].a - start)
-    other_stop = group[-1].d + (stop - group[-1].b)
-    out = f"@@ -{_span(start, stop)} +{_span(other, other_stop)} @@\n".encode()
-    at = start
-    for hunk in group:
-        out += b"".join(_shown(" ", line) for line in left[at : hunk.a])
-        out += b"".join(_shown("-", line) for line in left[hunk.a : hunk.b])
-        out += b"".join(_shown("+", line) for line in right[hunk.c : hunk.d])
-        at = hunk.b
-    return out + b"".join(_shown(" ", line) for line in left[at:stop])
-
-
-def _span(start: int, stop: int) -> str:
-    size = stop - start
-    if size == 1:
-        return str(start + 1)
-    return f"{start + 1},{size}" if size else f"{start},0"
 
 
 def diff(p: Process, options: Options) -> Steps[int]:
