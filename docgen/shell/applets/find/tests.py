@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from docgen.diagnostics import NotSimulated
-from docgen.frozen import frozen
 from docgen.fs.errors import FsError
 from docgen.fs.nodes import Kind
 from docgen.fs.view import EXECUTE, READ, WRITE
+from docgen.shell.applets.find.arguments import UNITS, Holds, Maker, Number, read_number
 from docgen.shell.applets.find.expression import Found
-from docgen.shell.applets.regex import REGCOMP_BASIC, SED_BASIC, Regex, RegexError, compile_regex
+from docgen.shell.applets.find.names import (
+    iname_test,
+    ipath_test,
+    iregex_test,
+    name_test,
+    path_test,
+    regex_test,
+)
 from docgen.shell.applets.support.accounts import Accounts
 from docgen.shell.applets.support.dates import parse_date
-from docgen.shell.applets.support.files import DEVICES
 from docgen.shell.applets.support.modes import apply_mode, parse_mode
-from docgen.shell.applets.support.output import encoded
 from docgen.shell.applets.support.quoting import quoted
 from docgen.shell.applets.support.times import DAY, SECOND
 from docgen.shell.applets.support.tool import Refusal, on_host
-from docgen.shell.pattern import Pattern
 from docgen.shell.process import Process
-
-Holds = Callable[[Found], bool]
-Maker = Callable[[Process, str], Holds]
 
 _KINDS: Final = {
     "f": Kind.FILE,
@@ -34,109 +34,6 @@ _KINDS: Final = {
     "b": Kind.BLOCK,
     "p": Kind.FIFO,
 }
-_UNITS: Final = {"b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-
-
-@frozen
-class _Number:
-    """`5`, `+5`, `-5`."""
-
-    sign: str
-    value: int
-
-    def holds(self, number: int) -> bool:
-        if self.sign == "+":
-            return number > self.value
-        return number < self.value if self.sign == "-" else number == self.value
-
-
-def _number(p: Process, test: str, text: str) -> _Number:
-    sign = text[0] if text[:1] in ("+", "-") else ""
-    digits = text.removeprefix(sign)
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-        raise Refusal(_bad_argument(p, test, text))
-    return _Number(sign, int(digits))
-
-
-def _bad_argument(p: Process, test: str, text: str) -> str:
-    if on_host(p):
-        return f"invalid argument `{text}' to `{test}'"
-    return f"invalid number '{text}'"
-
-
-def glob(text: str) -> Pattern:
-    """fnmatch(3): a backslash quotes the next character."""
-    chunks: list[tuple[str, bool]] = []
-    at = 0
-    while at < len(text):
-        quoting = text[at] == "\\" and at + 1 < len(text)
-        at += quoting
-        chunks.append((text[at], quoting))
-        at += 1
-    return Pattern(_joined(chunks))
-
-
-def _joined(chunks: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    joined: list[tuple[str, bool]] = []
-    for text, quoting in chunks:
-        if joined and joined[-1][1] is quoting:
-            joined[-1] = (joined[-1][0] + text, quoting)
-        else:
-            joined.append((text, quoting))
-    return joined
-
-
-def _name(_p: Process, text: str) -> Holds:
-    pattern = glob(text)
-    return lambda found: pattern.matches(found.name)
-
-
-def _iname(_p: Process, text: str) -> Holds:
-    pattern = glob(text.lower())
-    return lambda found: pattern.matches(found.name.lower())
-
-
-def _path(_p: Process, text: str) -> Holds:
-    pattern = glob(text)
-    return lambda found: pattern.matches(found.path)
-
-
-def _ipath(_p: Process, text: str) -> Holds:
-    pattern = glob(text.lower())
-    return lambda found: pattern.matches(found.path.lower())
-
-
-def _regex(p: Process, text: str) -> Holds:
-    regex = _compiled(p, text, False)
-    return lambda found: regex.full(encoded(found.path))
-
-
-def _iregex(p: Process, text: str) -> Holds:
-    regex = _compiled(p, text, True)
-    return lambda found: regex.full(encoded(found.path))
-
-
-def _compiled(p: Process, text: str, ignore_case: bool) -> Regex:
-    """GNU: Emacs' syntax, in which `+` and `?` are operators; busybox: basic expressions."""
-    dialect = SED_BASIC if on_host(p) else REGCOMP_BASIC
-    pattern = _emacs(text) if on_host(p) else text
-    try:
-        return compile_regex(encoded(pattern), dialect, ignore_case=ignore_case)
-    except RegexError as error:
-        raise Refusal(f"{error}") from None
-
-
-def _emacs(text: str) -> str:
-    out, at = [], 0
-    while at < len(text):
-        char = text[at]
-        if char == "\\" and at + 1 < len(text):
-            out.append(text[at : at + 2])
-            at += 2
-            continue
-        out.append(f"\\{char}" if char in "+?" else char)
-        at += 1
-    return "".join(out)
 
 
 def _type(p: Process, text: str) -> Holds:
@@ -160,15 +57,15 @@ def _type(p: Process, text: str) -> Holds:
 def _size(p: Process, text: str) -> Holds:
     unit = 512
     digits = text
-    if text[-1:] in _UNITS:
-        unit, digits = _UNITS[text[-1]], text[:-1]
+    if text[-1:] in UNITS:
+        unit, digits = UNITS[text[-1]], text[:-1]
     if on_host(p):
         if not digits:
             raise Refusal(f"Invalid argument `{text}' to -size")
-        number = _number(p, "-size", digits)
+        number = read_number(p, "-size", digits)
         return lambda found: number.holds(-(-found.stat.size // unit))
-    number = _number(p, "-size", digits)
-    exact = _Number(number.sign, number.value * unit)
+    number = read_number(p, "-size", digits)
+    exact = Number(number.sign, number.value * unit)
     return lambda found: exact.holds(found.stat.size)
 
 
@@ -204,7 +101,7 @@ def _age(which: str, unit: int, name: str) -> Maker:
     """-mtime and its relatives count whole units of age."""
 
     def make(p: Process, text: str) -> Holds:
-        number = _number(p, name, text)
+        number = read_number(p, name, text)
         now = p.kernel.clock.now_ns
 
         def holds(found: Found) -> bool:
@@ -257,12 +154,12 @@ def _group(p: Process, text: str) -> Holds:
 
 
 def _uid(p: Process, text: str) -> Holds:
-    number = _number(p, "-uid", text)
+    number = read_number(p, "-uid", text)
     return lambda found: number.holds(found.stat.uid)
 
 
 def _gid(p: Process, text: str) -> Holds:
-    number = _number(p, "-gid", text)
+    number = read_number(p, "-gid", text)
     return lambda found: number.holds(found.stat.gid)
 
 
@@ -277,12 +174,12 @@ def _nogroup(p: Process, _text: str) -> Holds:
 
 
 def _links(p: Process, text: str) -> Holds:
-    number = _number(p, "-links", text)
+    number = read_number(p, "-links", text)
     return lambda found: number.holds(found.stat.nlink)
 
 
 def _inum(p: Process, text: str) -> Holds:
-    number = _number(p, "-inum", text)
+    number = read_number(p, "-inum", text)
     return lambda found: number.holds(found.stat.ino)
 
 
@@ -304,13 +201,13 @@ def _constant(value: bool) -> Maker:
 
 
 WITH_ARGUMENT: Final[dict[str, Maker]] = {
-    "-name": _name,
-    "-iname": _iname,
-    "-path": _path,
-    "-wholename": _path,
-    "-ipath": _ipath,
-    "-regex": _regex,
-    "-iregex": _iregex,
+    "-name": name_test,
+    "-iname": iname_test,
+    "-path": path_test,
+    "-wholename": path_test,
+    "-ipath": ipath_test,
+    "-regex": regex_test,
+    "-iregex": iregex_test,
     "-type": _type,
     "-size": _size,
     "-newer": _newer,
@@ -351,5 +248,3 @@ REFUSED: Final = frozenset(
     | {"-nowarn", "-noignore_readdir_race"}
 )
 """Real in GNU find, not simulated."""
-
-__all__ = ["DEVICES", "GNU_ONLY", "REFUSED", "WITHOUT_ARGUMENT", "WITH_ARGUMENT", "Maker", "glob"]

@@ -10,7 +10,7 @@ from docgen.fs.content import Content
 from docgen.fs.errors import FsError
 from docgen.fs.flags import Open
 from docgen.shell.applet import Option, Options, Takes
-from docgen.shell.applets.find.tests import glob
+from docgen.shell.applets.find.names import glob
 from docgen.shell.applets.support.accounts import Accounts
 from docgen.shell.applets.support.gzipped import GzipError, compress, decompress, is_gzip
 from docgen.shell.applets.support.inputs import read_operand
