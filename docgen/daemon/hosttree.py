@@ -110,4 +110,6 @@ def host_tree() -> Tree:
 
 
 def _database(size: int) -> Content:
-    return Content.sealed(size, sha256(b"bbolt").hexdigest())
+    """Its last two pages were never written: 24 of 32 KiB lie on the disk (seen on 28.5.2)."""
+    written = size - 2 * 4096
+    return Content.sealed(written, sha256(b"bbolt").hexdigest()).truncate(size)

@@ -33,7 +33,7 @@ _PS_KEYS: Final = frozenset(
         "is-task",
     ]
 )
-_PS_NOT_SIMULATED: Final = ("health", "network", "expose", "publish", "isolation", "is-task")
+_PS_NOT_SIMULATED: Final = ("health", "expose", "publish", "isolation", "is-task")
 _STATES: Final = ("created", "running", "paused", "restarting", "removing", "exited", "dead")
 _IMAGE_KEYS: Final = frozenset(
     ["dangling", "label", "label!", "before", "since", "reference", "until"]
@@ -92,6 +92,13 @@ def _ancestors(world: World, filters: Filters) -> frozenset[str] | None:
     return frozenset(found)
 
 
+def _on_network(filters: Filters, container: Container) -> bool:
+    own = container.spec.network
+    return not filters.get("network") or (
+        ("bridge" if own in ("", "default") else own) in filters["network"]
+    )
+
+
 def _included(container: Container, filters: Filters, images: frozenset[str] | None) -> bool:
     state = container.state
     if images is not None and container.image.id not in images:
@@ -107,6 +114,7 @@ def _included(container: Container, filters: Filters, images: frozenset[str] | N
         matches(filters, "name", container.name, f"/{container.name}")
         and matches(filters, "id", container.id)
         and label_matches(filters, container.config.labels)
+        and _on_network(filters, container)
         and (not filters.get("status") or state.status.value in filters["status"])
         and (not volumes or any(one in mounted for one in volumes))
     )

@@ -16,6 +16,8 @@ from docgen.fs.tree import Tree
 
 _DEFAULTS: Final = ("nosuid", "nodev", "noexec")
 _OPPOSITE: Final = {"suid": "nosuid", "dev": "nodev", "exec": "noexec"}
+_ROOT_MODE: Final = 0o1777
+"""Of a tmpfs's root without `mode=`; like uid and gid 0 it is not shown (Linux mm/shmem.c)."""
 _UNITS: Final = {"k": limits.KIB, "m": limits.MIB, "g": limits.GIB}
 MEMORY_BYTES: Final = 16 * limits.GIB
 """Of the simulated host; a tmpfs without a size takes at most half of it (Linux tmpfs.rst)."""
@@ -55,9 +57,9 @@ def from_words(words: Sequence[str], defaults: Sequence[str] = ()) -> TmpfsOptio
     shown.append("relatime")
     if size:
         shown.append(f"size={size // limits.KIB}k")
-    if mode is not None:
+    if mode not in (None, _ROOT_MODE):
         shown.append(f"mode={mode:o}")
-    shown += [f"{key}={values[key]}" for key in ("uid", "gid") if key in values]
+    shown += [f"{key}={values[key]}" for key in ("uid", "gid") if values.get(key, "0") != "0"]
     return TmpfsOptions(
         text=",".join(shown),
         read_only="ro" in words,

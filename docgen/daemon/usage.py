@@ -61,7 +61,7 @@ def _image_row(world: World, shared: frozenset[str]) -> UsageRow:
     (engine-observations 3.6)."""
     records = world.images.all()
     used = {one.image.id for one in world.containers}
-    total = world.store.layers_size()
+    total = world.store.layers_size(world.images.chains())
     if world.images.containerd:
         total += sum(_content(records).values()) + world.cache_bytes()
     kept = sum(

@@ -14,6 +14,7 @@ from docgen.daemon.image import ImageRecord
 from docgen.daemon.model import MountPoint, MountType, VolumeRecord
 from docgen.daemon.world import World
 from docgen.fs.nodes import Dir, File, is_whiteout
+from docgen.fs.plain import PlainFs
 from docgen.fs.tree import Tree
 from docgen.play.disk import Disk
 from docgen.play.entries import Entries, entries_below
@@ -151,8 +152,7 @@ class Observer:
         return tuple(sorted(volumes, key=lambda one: (one.anonymous, one.name)))
 
     def _volume(self, tree: Tree, record: VolumeRecord) -> shown.Volume:
-        ino = tree.lookup(record.directory)
-        entries = () if ino is None else entries_below(tree, ino)
+        entries = self._volume_entries(tree, record)
         return shown.Volume(
             name=record.name,
             anonymous=record.anonymous,
@@ -164,6 +164,15 @@ class Observer:
             size=_total(entries),
             used_by=self._users(record.name),
         )
+
+    def _volume_entries(self, tree: Tree, record: VolumeRecord) -> tuple[shown.Entry, ...]:
+        """Of the directory; while a volume with options is used, of what is mounted there."""
+        mounts = self._world.namespace.mounts() if record.options else ()
+        for mount in reversed(mounts):
+            if mount.target == record.directory and isinstance(mount.fs, PlainFs):
+                return entries_below(mount.fs.snapshot(), mount.root)
+        ino = tree.lookup(record.directory)
+        return () if ino is None else entries_below(tree, ino)
 
     def _users(self, volume: str) -> tuple[str, ...]:
         return tuple(

@@ -6,7 +6,7 @@ driver by name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from docgen.fs.changes import Change, apply, compare
@@ -220,11 +220,13 @@ class Store:
             return content_size + (self._measure.stack(layers[-1].cell) if layers else 0)
         return sum(self.layer_size(layer) for layer in layers)
 
-    def layers_size(self) -> int:
+    def layers_size(self, images: Collection[str]) -> int:
         """Images SIZE of `docker system df` without content: on the containerd store every
-        snapshot, also those of containers; on a classic store every image layer."""
+        snapshot, also those of containers; on a classic store every layer that an image holds.
+        `images`: their chain ids."""
         if not self.driver.is_containerd:
-            return sum(self.layer_size(layer) for layer in self.layers())
+            layers = (layer for layer in self.layers() if layer.chain_id in images)
+            return sum(map(self.layer_size, layers))
         own = sum(self.rw_size(rw) for rw in self._writables.values())
         return own + sum(self._measure.cell(cell) for cell in self._shelf.cells())
 

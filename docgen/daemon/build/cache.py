@@ -146,7 +146,7 @@ class BuildCache:
             replace(
                 entry.record,
                 size=entry.record.size + (self._blob_size(entry.layer) if entry.exported else 0),
-                shared=entry.layer.chain_id in images,
+                shared=entry.exported and entry.layer.chain_id in images,
                 mutable=entry.mutable,
             )
             for entry in self._all()
