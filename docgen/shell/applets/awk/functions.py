@@ -15,7 +15,7 @@ from docgen.shell.applets.awk.values import Input, Value, number
 from docgen.shell.applets.support.inputs import BYTES_A_TICK
 
 if TYPE_CHECKING:
-    from docgen.shell.applets.awk.interpreter import Interpreter
+    from docgen.shell.applets.awk.evaluator import Evaluator
 
 _ARITIES: Final = {
     "substr": (2, 3),
@@ -46,7 +46,7 @@ _BITS: Final = {
 }
 
 
-def call(awk: Interpreter, name: str, arguments: Sequence[Expression]) -> Steps[Value]:
+def call(awk: Evaluator, name: str, arguments: Sequence[Expression]) -> Steps[Value]:
     least, most = _ARITIES.get(name, (0, 100))
     if not least <= len(arguments) <= most:
         raise awk.fail(f"{name}: wrong number of arguments" if awk.gnu else "Not enough arguments")
@@ -72,7 +72,7 @@ def call(awk: Interpreter, name: str, arguments: Sequence[Expression]) -> Steps[
     return _simple(awk, name, values)
 
 
-def _simple(awk: Interpreter, name: str, values: list[Value]) -> Value:
+def _simple(awk: Evaluator, name: str, values: list[Value]) -> Value:
     match name:
         case "substr":
             return _substr(awk, values)
@@ -91,7 +91,7 @@ def _simple(awk: Interpreter, name: str, values: list[Value]) -> Value:
             return _mathematics(awk, name, [number(value) for value in values])
 
 
-def _mathematics(awk: Interpreter, name: str, values: list[float]) -> float:
+def _mathematics(awk: Evaluator, name: str, values: list[float]) -> float:
     if name in _BITS:
         return float(_BITS[name](int(values[0]), int(values[1])) & (2**64 - 1))
     if not awk.gnu and name != "int":
@@ -117,7 +117,7 @@ def _mathematics(awk: Interpreter, name: str, values: list[float]) -> float:
         return math.inf
 
 
-def _substr(awk: Interpreter, values: list[Value]) -> bytes:
+def _substr(awk: Evaluator, values: list[Value]) -> bytes:
     """Fractions are cut off. A start before the text makes mawk's part longer (1.3.4), and is the
     text's start for busybox."""
     text = awk.text(values[0])
@@ -137,7 +137,7 @@ def _whole(value: float) -> int:
     return int(max(min(value, _INT_MAX), -_INT_MAX))
 
 
-def _length(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
+def _length(awk: Evaluator, arguments: Sequence[Expression]) -> Steps[Value]:
     if not arguments:
         return float(len(awk.record.text()))
     first = arguments[0]
@@ -146,7 +146,7 @@ def _length(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
     return float(len(awk.text((yield from awk.value(first)))))
 
 
-def _split(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
+def _split(awk: Evaluator, arguments: Sequence[Expression]) -> Steps[Value]:
     text = awk.text((yield from awk.value(arguments[0])))
     target = arguments[1]
     if not isinstance(target, Name):
@@ -165,7 +165,7 @@ def _split(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
     return float(len(pieces))
 
 
-def _match(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
+def _match(awk: Evaluator, arguments: Sequence[Expression]) -> Steps[Value]:
     text = awk.text((yield from awk.value(arguments[0])))
     regex = yield from awk.regex_of(arguments[1])
     span = regex.on(text).find(0)
@@ -175,7 +175,7 @@ def _match(awk: Interpreter, arguments: Sequence[Expression]) -> Steps[Value]:
     return start
 
 
-def _substitute(awk: Interpreter, arguments: Sequence[Expression], every: bool) -> Steps[Value]:
+def _substitute(awk: Evaluator, arguments: Sequence[Expression], every: bool) -> Steps[Value]:
     regex = yield from awk.regex_of(arguments[0])
     template = awk.text((yield from awk.value(arguments[1])))
     target: Expression = arguments[2] if len(arguments) == 3 else FieldOf(Number(0.0))

@@ -6,8 +6,9 @@ from docgen.daemon.waits import Steps
 from docgen.diagnostics import NotSimulated
 from docgen.fs.errors import FsError
 from docgen.shell.applet import Options
-from docgen.shell.applets.awk.interpreter import Interpreter, unescaped
+from docgen.shell.applets.awk.interpreter import Interpreter
 from docgen.shell.applets.awk.lexer import AwkSyntaxError
+from docgen.shell.applets.awk.main_input import unescaped
 from docgen.shell.applets.awk.nodes import Program, UserCall
 from docgen.shell.applets.awk.parse import parse
 from docgen.shell.applets.awk.scopes import walk

@@ -9,14 +9,14 @@ from docgen.shell.applets.awk.splitting import split_fields
 from docgen.shell.applets.awk.values import Input, Value
 
 if TYPE_CHECKING:
-    from docgen.shell.applets.awk.interpreter import Interpreter
+    from docgen.shell.applets.awk.machine import Machine
 
 _MOST_FIELDS = 32_767
 """mawk's limit."""
 
 
 class Record:
-    def __init__(self, awk: Interpreter) -> None:
+    def __init__(self, awk: Machine) -> None:
         self._awk = awk
         self._text: bytes | None = b""
         self._fields: list[Value] | None = []
