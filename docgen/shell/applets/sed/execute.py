@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from docgen.daemon.waits import Steps
 from docgen.diagnostics import LimitExceeded
@@ -22,36 +21,9 @@ from docgen.shell.applets.sed.script import (
     Step,
     Substitution,
 )
+from docgen.shell.applets.sed.world import World
 from docgen.shell.applets.support.inputs import BYTES_A_TICK
 from docgen.shell.applets.support.tool import Refusal
-
-
-class World(Protocol):
-    """What a running script needs: lines in, lines out, files."""
-
-    gnu: bool
-    name: bytes
-    """Of the file that is read now."""
-
-    def next_line(self) -> Steps[tuple[bytes, bool] | None]:
-        """The next line, and whether it had its newline."""
-        ...
-
-    def is_last(self) -> Steps[bool]:
-        """Whether no line is left."""
-        ...
-
-    def put(self, data: bytes, newline: bool = True) -> Steps[None]: ...
-
-    def put_text(self, text: bytes) -> Steps[None]: ...
-
-    def write_to(self, name: str, data: bytes, newline: bool) -> Steps[None]: ...
-
-    def read_whole(self, name: bytes) -> Steps[bytes]: ...
-
-    def read_line_of(self, name: bytes) -> Steps[bytes | None]: ...
-
-    def tick(self, count: int) -> None: ...
 
 
 @dataclass(slots=True)

@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NoReturn
 
 from docgen.diagnostics import NotSimulated
-from docgen.shell.applets.regex import (
-    REGCOMP_BASIC,
-    REGCOMP_EXTENDED,
-    SED_BASIC,
-    SED_EXTENDED,
-    Regex,
-    RegexError,
-    compile_regex,
-)
+from docgen.shell.applets.sed.addresses import Addresses
 from docgen.shell.applets.sed.replacement import pieces, unescaped
-from docgen.shell.applets.sed.script import (
-    Address,
-    Command,
-    Count,
-    Last,
-    Line,
-    Match,
-    Multiple,
-    Script,
-    Step,
-    Substitution,
-)
+from docgen.shell.applets.sed.script import Command, Script, Substitution
 from docgen.shell.applets.support.tool import Refusal
 
 _GNU_COMMANDS = frozenset("{}=abcdDeFgGhHilnNpPqQrRstTvwWxyz#:")
@@ -36,17 +16,12 @@ _ONE_ADDRESS = frozenset("aiqQ=rR")
 _ENDS_WITH_BLOCK = frozenset("#a:bciqrRtTwW")
 
 
-class ScriptParser:
+class ScriptParser(Addresses):
     """Parses the pieces that -e and -f gave, joined by newlines."""
 
     def __init__(self, text: bytes, *, gnu: bool, extended: bool, utf8: bool, origin: str) -> None:
         """`origin`: how GNU names the script in its complaints."""
-        self.text = text
-        self.gnu = gnu
-        self.extended = extended
-        self.utf8 = utf8
-        self.origin = origin
-        self.at = 0
+        super().__init__(text, gnu=gnu, extended=extended, utf8=utf8, origin=origin)
         self.commands: list[Command] = []
         self.blocks: list[int] = []
         self.labels: dict[bytes, int] = {}
@@ -63,164 +38,6 @@ class ScriptParser:
             self._close()
         commands = tuple(self._with_target(command) for command in self.commands)
         return Script(commands, silent, tuple(self.files))
-
-    def bad(self, message: str, busybox: str = "") -> NoReturn:
-        if self.gnu:
-            raise Refusal(f"{self.origin}, char {min(self.at, len(self.text))}: {message}")
-        raise Refusal(busybox or message)
-
-    # -- characters --------------------------------------------------------------------------
-
-    def _peek(self) -> bytes:
-        return self.text[self.at : self.at + 1]
-
-    def _next(self) -> bytes:
-        char = self._peek()
-        self.at += 1
-        return char
-
-    def _skip_separators(self) -> bool:
-        while self._peek() and self._peek() in b" \t\n;\r\v\f":
-            self.at += 1
-        return self.at < len(self.text)
-
-    def _skip_blanks(self) -> None:
-        while self._peek() and self._peek() in b" \t":
-            self.at += 1
-
-    def _digits(self) -> int:
-        start = self.at
-        while self._peek().isdigit():
-            self.at += 1
-        return int(self.text[start : self.at][:12] or b"0")
-
-    # -- addresses ---------------------------------------------------------------------------
-
-    def _addresses(self) -> tuple[Address | None, Address | None]:
-        first = self._address()
-        if first is None:
-            return None, None
-        self._skip_blanks()
-        if self._peek() != b",":
-            if first == Line(0) and self.gnu:
-                self.bad("invalid usage of line address 0")
-            return first, None
-        self.at += 1
-        self._skip_blanks()
-        second = self._range_end()
-        if second is None:
-            self.at += self.at < len(self.text)
-            self.bad("unexpected `,'", "no address after comma")
-        if first == Line(0) and not isinstance(second, Match):
-            self.bad("invalid usage of line address 0")
-        return first, second
-
-    def _address(self) -> Address | None:
-        char = self._peek()
-        if char.isdigit():
-            number = self._digits()
-            if self._peek() == b"~" and self.gnu:
-                self.at += 1
-                return Step(number, self._digits())
-            return Line(number)
-        if char == b"$":
-            self.at += 1
-            return Last()
-        if char == b"/" or char == b"\\":
-            self.at += 1
-            delimiter = b"/" if char == b"/" else self._next()
-            pattern = self._delimited(delimiter, regex=True)
-            if pattern is None:
-                self.at = len(self.text)
-                self.bad("unterminated address regex", f"unmatched '{delimiter.decode('latin-1')}'")
-            return Match(self._compiled(pattern, self._address_flags()))
-        return None
-
-    def _address_flags(self) -> str:
-        flags = ""
-        while self._peek() in (b"I", b"M") and self._peek():
-            flags += self._next().decode()
-        return flags
-
-    def _range_end(self) -> Address | None:
-        if self.gnu and self._peek() in (b"+", b"~") and self._peek():
-            kind = self._next()
-            number = self._digits()
-            return Count(number) if kind == b"+" else Multiple(number)
-        if self._peek() == b"+":
-            self.at += 1
-            return Count(self._digits())
-        return self._address()
-
-    def _compiled(self, pattern: bytes, flags: str) -> Regex | None:
-        if not pattern:
-            return None
-        dialect = SED_EXTENDED if self.extended else SED_BASIC
-        if not self.gnu:
-            dialect = REGCOMP_EXTENDED if self.extended else REGCOMP_BASIC
-        try:
-            return compile_regex(
-                pattern,
-                dialect,
-                ignore_case="I" in flags,
-                multiline="M" in flags,
-                utf8=self.utf8,
-            )
-        except RegexError as error:
-            shown = pattern.decode("utf-8", "replace")
-            self.bad(str(error), f"bad regex '{shown}': {error}")
-
-    def _delimited(self, delimiter: bytes, *, regex: bool) -> bytes | None:
-        """Text up to the delimiter; None where it never comes. `\\n` is a newline, an escaped
-        delimiter stands for itself."""
-        out = bytearray()
-        while self.at < len(self.text):
-            char = self._next()
-            if char == delimiter:
-                return bytes(out)
-            if char == b"\\":
-                char = self._next()
-                if not char:
-                    return None
-                if char == delimiter:
-                    out += char if char not in b".*[]^$+?(){}|&" or not regex else b"\\" + char
-                    if regex and char in b".*[]^$+?(){}|&":
-                        out[-2:] = char
-                elif char == b"n" and regex:
-                    out += b"\n"
-                else:
-                    out += b"\\" + char
-            elif char == b"[" and regex:
-                out += char
-                self._bracket(out)
-            elif char == b"\n" and regex and not self.gnu:
-                return None
-            else:
-                out += char
-        return None
-
-    def _bracket(self, out: bytearray) -> None:
-        """Inside a bracket expression the delimiter is ordinary; `\\n` is still a newline."""
-        start = self.at
-        stop = self.at + (self._peek() == b"^")
-        stop += self.text[stop : stop + 1] == b"]"
-        while self.text[stop : stop + 1] not in (b"]", b"", b"\n"):
-            opening = self.text[stop : stop + 2]
-            if opening in (b"[:", b"[.", b"[="):
-                close = self.text.find(opening[1:] + b"]", stop + 2)
-                stop = close + 2 if close > 0 else stop + 1
-            else:
-                stop += 1
-        if self.text[stop : stop + 1] != b"]":
-            self.at = len(self.text)
-            return
-        inside = self.text[start : stop + 1].replace(b"\\n", b"\n")
-        if self.gnu:
-            inside = inside.replace(b"\\t", b"\t").replace(b"\\]", b"\\]")
-        out += inside
-        self.at = stop + 1
-
-    # -- commands ----------------------------------------------------------------------------
 
     def _command(self) -> None:
         first, second = self._addresses()
@@ -249,13 +66,6 @@ class ScriptParser:
         self.commands[-1] = self._arguments(command)
         if name == ":":
             self.commands.pop()
-
-    def _to_end_of_line(self) -> bytes:
-        stop = self.text.find(b"\n", self.at)
-        stop = len(self.text) if stop < 0 else stop
-        line = self.text[self.at : stop]
-        self.at = stop
-        return line
 
     def _arguments(self, command: Command) -> Command:
         match command.name:
