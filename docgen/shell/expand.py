@@ -40,7 +40,9 @@ def fields(shell: Shell, words: Sequence[Word]) -> Steps[list[str]]:
             if "f" in shell.options:
                 out.append(text_of(field))
             else:
-                out += pathnames(shell.process.view, field, shell.caret_negates)
+                out += pathnames(
+                    shell.process.view, field, shell.caret_negates, shell.process.kernel.tick
+                )
         if len(out) > limits.VARIABLE_BYTES:
             raise LimitExceeded(f"a command with {len(out):,} words", "use fewer")
     return out

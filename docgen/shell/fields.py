@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from docgen.fs.errors import FsError
@@ -12,6 +13,14 @@ from docgen.shell.pattern import Chunk, Pattern, has_magic
 DEFAULT_IFS = " \t\n"
 Field = list[Chunk]
 """Chunks (text, quoted); quoted characters are no pattern."""
+
+
+NAMES_A_TICK = 16
+"""Names of a directory that are compared for the price of one tick."""
+
+
+def _free(_: int) -> None:
+    """Nobody counts."""
 
 
 @lru_cache(maxsize=64)
@@ -89,15 +98,20 @@ def text_of(field: Field) -> str:
     return field[0][0] if len(field) == 1 else "".join(text for text, _ in field)
 
 
-def pathnames(view: View, field: Field, caret: bool = True) -> list[str]:
-    """Pathname expansion: the matching paths, sorted by bytes; the text itself without a match."""
+def pathnames(
+    view: View, field: Field, caret: bool = True, spend: Callable[[int], None] = _free
+) -> list[str]:
+    """Pathname expansion: the matching paths, sorted by bytes; the text itself without a match.
+
+    `spend` is told what it costs, in ticks.
+    """
     if not has_magic(field):
         return [text_of(field)]
     found = [""]
     for part in _components(field):
         if not found:
             break
-        found = _step(view, found, part, caret)
+        found = _step(view, found, part, caret, spend)
     found.sort(key=lambda path: path.encode("utf-8", "surrogateescape"))
     return found or [text_of(field)]
 
@@ -114,14 +128,18 @@ def _components(field: Field) -> list[Field]:
     return parts
 
 
-def _step(view: View, bases: list[str], part: Field, caret: bool) -> list[str]:
+def _step(
+    view: View, bases: list[str], part: Field, caret: bool, spend: Callable[[int], None]
+) -> list[str]:
     if not has_magic(part):
         name = text_of(part)
+        spend(len(bases))
         return [base + name for base in bases if _exists(view, base + name)]
     pattern = Pattern(part, caret)
     found: list[str] = []
     for base in bases:
         names = _names(view, base or ".")
+        spend(1 + len(names) // NAMES_A_TICK)
         if pattern.matches_dot:
             names = [".", "..", *names]
         found += [

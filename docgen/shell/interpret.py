@@ -204,14 +204,18 @@ class Shell(ShellState):
 
     # -- commands ----------------------------------------------------------------------------
 
-    def command(self, command: Command, *, final: bool = False) -> Steps[int]:
-        if "n" in self.options:
-            return self.status
+    def _enter(self) -> None:
+        """One level deeper; `nesting` is counted down by who entered."""
         self.nesting += 1
         if self.nesting > NESTING:
             raise LimitExceeded(
                 f"commands run more than {NESTING} deep inside each other", "use less recursion"
             )
+
+    def command(self, command: Command, *, final: bool = False) -> Steps[int]:
+        if "n" in self.options:
+            return self.status
+        self._enter()
         try:
             match command:
                 case Simple():
@@ -312,12 +316,16 @@ class Shell(ShellState):
             pieces.append(piece.to_bytes())
 
     def run_traps(self) -> Steps[None]:
-        """The actions of the signals that came meanwhile."""
+        """The actions of the signals that came meanwhile; an action may meet signals itself."""
         pending = self.process.pending
-        while pending:
-            action = self.traps.get(pending.pop(0), "")
-            if action:
-                yield from self.run_text(action, keep_status=True)
+        self._enter()
+        try:
+            while pending:
+                action = self.traps.get(pending.pop(0), "")
+                if action:
+                    yield from self.run_text(action, keep_status=True)
+        finally:
+            self.nesting -= 1
 
 
 def _command_of(shell: Shell, command: Command) -> Callable[[], Steps[int]]:

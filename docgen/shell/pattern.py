@@ -28,10 +28,15 @@ _CLASS = re.compile(r"\[:([a-z]+):\]")
 
 
 def has_magic(chunks: Iterable[Chunk]) -> bool:
-    """Could these be a pattern at all?"""
-    return any(
-        not quoted and ("*" in text or "?" in text or "[" in text) for text, quoted in chunks
-    )
+    """Could these be a pattern at all? A `[` that nothing closes is none: the command `[`."""
+    opened = False
+    for text, quoted in chunks:
+        if not quoted and ("*" in text or "?" in text):
+            return True
+        opened = opened or (not quoted and "[" in text)
+        if opened and "]" in text:
+            return True
+    return False
 
 
 def as_bytes(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -20,10 +20,13 @@ from docgen.daemon.build.words import (
 from docgen.daemon.duration import parse_duration
 from docgen.daemon.errors import DaemonError
 from docgen.daemon.signals import parse_signal
+from docgen.diagnostics import LimitExceeded
 from docgen.oci.config import Healthcheck, RunConfig
 
 _SHELL: Final = ("/bin/sh", "-c")
 _MAX_PORT: Final = 65535
+SETTINGS_BYTES: Final = 256_000
+"""All variables, arguments or labels of one stage together."""
 
 
 class InstructionError(Exception):
@@ -80,9 +83,19 @@ def _pairs(settings: Settings, instruction: Instruction) -> list[tuple[str, str]
     return [(expand(key, env), expand(value, env)) for key, _, value in words]
 
 
+def _check_size(values: Mapping[str, str | None]) -> None:
+    """Values may be made of each other, and so double with every line. Raises LimitExceeded."""
+    if sum(len(key) + len(value or "") for key, value in values.items()) > SETTINGS_BYTES:
+        raise LimitExceeded(
+            f"a Dockerfile whose values are longer than {SETTINGS_BYTES:,} bytes",
+            "keep large data in files",
+        )
+
+
 def _env(settings: Settings, instruction: Instruction) -> str:
     pairs = _pairs(settings, instruction)
     env = settings.image_env | dict(pairs)
+    _check_size(env)
     lines = tuple(f"{key}={value}" for key, value in env.items())
     settings.config = replace(settings.config, env=lines)
     return "ENV " + " ".join(f"{key}={value}" for key, value in pairs)
@@ -90,7 +103,9 @@ def _env(settings: Settings, instruction: Instruction) -> str:
 
 def _label(settings: Settings, instruction: Instruction) -> str:
     pairs = _pairs(settings, instruction)
-    settings.config = replace(settings.config, labels={**settings.config.labels, **dict(pairs)})
+    labels = {**settings.config.labels, **dict(pairs)}
+    _check_size(labels)
+    settings.config = replace(settings.config, labels=labels)
     return "LABEL " + " ".join(f"{key}={value}" for key, value in pairs)
 
 
@@ -188,6 +203,7 @@ def _arg(settings: Settings, instruction: Instruction) -> str:
         key, equals, value = word.partition("=")
         settings.args[key] = expand(value, settings.env) if equals else settings.args.get(key)
         known = settings.args[key]
+        _check_size(settings.args)
         shown.append(key if known is None else f"{key}={known}")
     return "ARG " + " ".join(shown)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from docgen.daemon.runner import Stream
 from docgen.daemon.waits import Steps
 from docgen.fs.errors import Errno, FsError
+from docgen.fs.nodes import Kind
+from docgen.fs.openfile import OpenFile
 from docgen.shell.applet import Options
 from docgen.shell.applets.support.inputs import Lines, done_with, open_input, read_piece
 from docgen.shell.applets.support.output import Out
@@ -53,7 +55,11 @@ def cat(p: Process, options: Options) -> Steps[int]:
         except FsError as error:
             status = yield from _complain(p, name, error)
             continue
-        status |= yield from _copy(p, name, stream, style)
+        if on_host(p) and _feeds_itself(p, stream):
+            yield from p.complain(f"{shell_quoted(p, name)}: input file is output file")
+            status = 1
+        else:
+            status |= yield from _copy(p, name, stream, style)
         done_with(p, stream)
     return status
 
@@ -67,6 +73,18 @@ def _complain(p: Process, name: str, error: FsError) -> Steps[int]:
     else:
         yield from p.complain(f"can't open '{name}': {error.errno.value}")
     return 1
+
+
+def _feeds_itself(p: Process, stream: Stream) -> bool:
+    """GNU refuses what would merely fill the disk: the rest of the file that it writes to."""
+    if 1 not in p.fds:
+        return False
+    out = p.fds[1]
+    if not (isinstance(stream, OpenFile) and isinstance(out, OpenFile)):
+        return False
+    one, other = stream.stat(), out.stat()
+    same = (one.dev, one.ino) == (other.dev, other.ino) and one.kind is Kind.FILE
+    return same and stream.pos < one.size
 
 
 def _copy(p: Process, name: str, stream: Stream, style: _Style) -> Steps[int]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docgen.daemon.host import Host
     from docgen.shell.process import Process
 
+REQUEST_TICKS = 50
+"""What one call of docker costs of limits.SHELL_TICKS: it takes as long as so many loop rounds."""
 _GLOBAL_NO_EFFECT = frozenset(("debug", "log-level"))
 
 
@@ -39,6 +41,7 @@ def docker(host: Host) -> Program:
     """The program for one host."""
 
     def run(process: Process) -> Steps[int]:
+        process.kernel.tick(REQUEST_TICKS)
         try:
             return (yield from _run(process, host))
         except (CommandError, DaemonError, ClientError) as error:

@@ -35,6 +35,8 @@ from docgen.shell.process import Process
 
 _ARGUMENT_BYTES = 100_000
 """What `-exec … +` puts into one command line (GNU: 128 KiB less what is kept free)."""
+_PATH_BYTES_A_TICK = 16
+"""Bytes of a path that are followed for the price of one tick."""
 
 
 class _Done(Exception):  # noqa: N818 - control flow
@@ -74,8 +76,8 @@ class _Finder:
             return
         pending: list[tuple[Found, bool]] = [(self._found(top, top, 0, stat), False)]
         while pending:
-            self.p.kernel.tick()
             found, left = pending.pop()
+            self.p.kernel.tick()
             if left:
                 yield from self._visit(found)
                 continue
@@ -94,6 +96,7 @@ class _Finder:
             inner: list[tuple[Found, bool]] = []
             for name in (yield from self._names(found.path)):
                 path = f"{found.path}{'' if found.path.endswith('/') else '/'}{name}"
+                self.p.kernel.tick(len(path) // _PATH_BYTES_A_TICK)
                 below = yield from self._stat(path, search.follow == "always")
                 if below is not None:
                     inner.append((self._found(path, top, found.depth + 1, below), False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from docgen import limits
 from docgen.diagnostics import LimitExceeded, NotSimulated
 from docgen.shell.docker.quoting import quote
 from docgen.shell.docker.template.failure import TemplateError
@@ -277,10 +278,16 @@ class Evaluator:
         if not isinstance(final, _Missing):
             values.append(self._fitting(final, _parameter(function, len(values))))
         try:
-            return function.run(*values)
+            made = function.run(*values)
         except CallError as error:
             self.node = command
             raise self.fail(f"error calling {node.name}: {error}") from None
+        if isinstance(made, str) and len(made) > limits.OUTPUT_BYTES:
+            raise LimitExceeded(
+                f"the template function {node.name} makes more text than a step may print",
+                "make it shorter",
+            )
+        return made
 
     def _lazy(
         self, dot: Value, name: str, arguments: tuple[Operand, ...], final: Value | _Missing
