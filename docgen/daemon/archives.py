@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from docgen.daemon.answers import HistoryEntry, LoadedImage
 from docgen.daemon.errors import DaemonError, Kind, not_found
 from docgen.daemon.image import ImageRecord
 from docgen.daemon.imagedata import add_layer, tar_of
-from docgen.daemon.model import HistoryEntry, LoadedImage
 from docgen.daemon.refs import is_id_prefix, parse
 from docgen.daemon.world import World
 from docgen.frozen import frozen

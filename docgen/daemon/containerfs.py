@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from docgen.daemon.answers import PathStat
 from docgen.daemon.container import Container
 from docgen.daemon.cppaths import preserve_ending
 from docgen.daemon.errors import DaemonError, Kind, invalid, not_found, system
-from docgen.daemon.model import MountType, PathStat
+from docgen.daemon.model import MountType
 from docgen.daemon.mountspec import path_error
 from docgen.daemon.rootfs import make_mount_point, release_volumes, setup_binds
 from docgen.daemon.transfer import Entries, Extract, ExtractError, extract, pack

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docgen.daemon.answers import ImageDeletion, PruneReport, Removal
 from docgen.daemon.container import Container
 from docgen.daemon.errors import DaemonError, conflict
 from docgen.daemon.filters import check_keys, dangling_only, label_matches, until_ns
 from docgen.daemon.image import ImageRecord
-from docgen.daemon.model import Filters, ImageDeletion, MountType, PruneReport, Removal
+from docgen.daemon.model import Filters, MountType
 from docgen.daemon.refs import is_id_prefix, parse
 from docgen.daemon.world import World
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from docgen.daemon.answers import ImageSummary
 from docgen.daemon.container import Container
 from docgen.daemon.errors import DaemonError, invalid
 from docgen.daemon.filters import check_keys, flag, label_matches, matches, until_ns
 from docgen.daemon.glob import path_match
 from docgen.daemon.image import ATTESTATION_BYTES, ImageRecord
 from docgen.daemon.images import shared_layers
-from docgen.daemon.model import Filters, ImageSummary, State, VolumeRecord
+from docgen.daemon.model import Filters, State, VolumeRecord
 from docgen.daemon.world import World
 from docgen.diagnostics import NotSimulated
 

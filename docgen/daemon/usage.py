@@ -5,23 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from docgen.daemon.answers import (
+    CacheRecord,
+    ContainerUsage,
+    DiskUsage,
+    PruneReport,
+    UsageRow,
+    VolumeUsage,
+)
 from docgen.daemon.container import Container
 from docgen.daemon.filters import check_keys, flag, label_matches, until_ns
 from docgen.daemon.image import ATTESTATION_BYTES, PROVENANCE_BYTES, ImageRecord
 from docgen.daemon.images import shared_layers
 from docgen.daemon.lifecycle import delete
 from docgen.daemon.listing import image_size, summary
-from docgen.daemon.model import (
-    CacheRecord,
-    ContainerUsage,
-    DiskUsage,
-    Filters,
-    MountType,
-    PruneReport,
-    UsageRow,
-    VolumeRecord,
-    VolumeUsage,
-)
+from docgen.daemon.model import Filters, MountType, VolumeRecord
 from docgen.daemon.world import World
 from docgen.fs.view import View
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from docgen.daemon.model import CacheRecord, ContainerState, ImageSummary, State, VolumeRecord
+from docgen.daemon.answers import CacheRecord, ImageSummary
+from docgen.daemon.model import ContainerState, State, VolumeRecord
 from docgen.shell.docker.listing import render
 from docgen.shell.docker.rows import cache_row, image_rows, labels_text, status_text, volume_row
 

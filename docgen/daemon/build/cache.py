@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from docgen.daemon.model import CacheRecord, PruneReport
+from docgen.daemon.answers import CacheRecord, PruneReport
 from docgen.frozen import frozen
 from docgen.fs.clock import Clock
 from docgen.fs.tree import Tree

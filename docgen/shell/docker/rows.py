@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from docgen.daemon.answers import CacheRecord, HistoryEntry, ImageSummary
 from docgen.daemon.errors import DaemonError
-from docgen.daemon.model import (
-    CacheRecord,
-    HistoryEntry,
-    ImageSummary,
-    MountPoint,
-    State,
-    VolumeRecord,
-)
+from docgen.daemon.model import MountPoint, State, VolumeRecord
 from docgen.daemon.refs import InvalidReference, parse_named
 from docgen.shell.docker.listing import ellipsis, short_id
 from docgen.shell.docker.moments import ago, rfc3339, stamp

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docgen.daemon.model import CacheRecord, Filters, PruneReport, Removal
+from docgen.daemon.answers import CacheRecord, PruneReport, Removal
+from docgen.daemon.model import Filters
 from docgen.daemon.waits import Steps
 from docgen.shell.docker.call import Call
 from docgen.shell.docker.commands.lists import natural

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docgen.daemon.model import DiskUsage, UsageRow
+from docgen.daemon.answers import DiskUsage, UsageRow
 from docgen.daemon.waits import Steps
 from docgen.shell.docker.call import Call
 from docgen.shell.docker.headers import (
@@ -14,13 +14,7 @@ from docgen.shell.docker.headers import (
     VOLUME_HEADERS,
 )
 from docgen.shell.docker.listing import execute, parse_format, render
-from docgen.shell.docker.rows import (
-    cache_row,
-    container_row,
-    image_rows,
-    plain_row,
-    volume_row,
-)
+from docgen.shell.docker.rows import cache_row, container_row, image_rows, plain_row, volume_row
 from docgen.shell.docker.template.values import Member, Record, Slice, Struct
 from docgen.shell.docker.units import human_size
 
